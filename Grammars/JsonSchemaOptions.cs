@@ -1,0 +1,111 @@
+namespace StructGen.Grammars;
+
+/// <summary>The order in which the properties of an object may come.</summary>
+public enum PropertyOrder
+{
+    /// <summary>Any order: every valid instance is allowed.</summary>
+    Any,
+
+    /// <summary>Declared properties in the order of the schema, others after them.</summary>
+    AsDeclared,
+}
+
+/// <summary>Which escapes strings may use.</summary>
+public enum JsonEscapes
+{
+    /// <summary>Every spelling that JSON allows (<c>"a"</c> = <c>"\u0061"</c>).</summary>
+    All,
+
+    /// <summary>Only where JSON demands one: <c>\" \\ \b \f \n \r \t</c> and <c>\u00XX</c> for other control characters.</summary>
+    Sparse,
+}
+
+/// <summary>Where blanks may stand between the tokens of JSON.</summary>
+public sealed record JsonWhitespace
+{
+    internal enum Style
+    {
+        Flexible,
+        Any,
+        Compact,
+        JsonDumps,
+        Indented,
+        Pattern,
+    }
+
+    private JsonWhitespace(Style kind, int count, string? text)
+    {
+        Kind = kind;
+        Count = count;
+        Text = text;
+    }
+
+    internal Style Kind { get; }
+
+    internal int Count { get; }
+
+    internal string? Text { get; }
+
+    /// <summary>Any run of at most <paramref name="maxRun"/> blanks in each gap; the default, with 32.</summary>
+    /// <param name="maxRun">Blanks a gap at most.</param>
+    public static JsonWhitespace Flexible(int maxRun = 32)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxRun);
+        return new(Style.Flexible, maxRun, null);
+    }
+
+    /// <summary>Any run of blanks, without bound.</summary>
+    public static JsonWhitespace Any { get; } = new(Style.Any, 0, null);
+
+    /// <summary>No blanks.</summary>
+    public static JsonWhitespace Compact { get; } = new(Style.Compact, 0, null);
+
+    /// <summary>Exactly the style of Python's <c>json.dumps</c>: <c>", "</c> and <c>": "</c>.</summary>
+    public static JsonWhitespace JsonDumps { get; } = new(Style.JsonDumps, 0, null);
+
+    /// <summary>Exactly the style of <c>json.dumps(indent=…)</c>: each member on a line of its own, <paramref name="spaces"/> a level; empty containers closed at once.</summary>
+    /// <param name="spaces">Blanks a level.</param>
+    public static JsonWhitespace Indented(int spaces = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(spaces);
+        return new(Style.Indented, spaces, null);
+    }
+
+    /// <summary>Each gap matches an ECMA-262 pattern over blanks as a whole.</summary>
+    /// <param name="pattern">For example <c>[ \n]?</c>.</param>
+    public static JsonWhitespace Pattern(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return new(Style.Pattern, 0, pattern);
+    }
+}
+
+/// <summary>How a JSON Schema is read and which spellings of its instances are allowed.</summary>
+public sealed record JsonSchemaOptions
+{
+    /// <summary>Any property order, all escapes, flexible whitespace: every valid instance (up to runs of blanks).</summary>
+    public static JsonSchemaOptions Default { get; } = new();
+
+    /// <summary>What a generator wants: declared order, sparse escapes, the spacing of <c>json.dumps</c>.</summary>
+    public static JsonSchemaOptions Generation { get; } = new()
+    {
+        Whitespace = JsonWhitespace.JsonDumps,
+        PropertyOrder = PropertyOrder.AsDeclared,
+        Escapes = JsonEscapes.Sparse,
+    };
+
+    /// <summary>Where blanks may stand; by default <see cref="JsonWhitespace.Flexible"/> with 32.</summary>
+    public JsonWhitespace Whitespace { get; init; } = JsonWhitespace.Flexible();
+
+    /// <summary>The order of properties; by default any.</summary>
+    public PropertyOrder PropertyOrder { get; init; }
+
+    /// <summary>The escapes of strings; by default all.</summary>
+    public JsonEscapes Escapes { get; init; }
+
+    /// <summary>Whether <c>format</c> is asserted, in every draft; by default it is.</summary>
+    public bool AssertFormat { get; init; } = true;
+
+    /// <summary>Where remote references resolve; by default only the drafts' meta-schemas.</summary>
+    public SchemaRegistry Registry { get; init; } = SchemaRegistry.Empty;
+}

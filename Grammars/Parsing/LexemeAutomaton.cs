@@ -1,0 +1,47 @@
+namespace StructGen.Grammars.Parsing;
+
+/// <summary>
+/// A deterministic automaton over the bytes of one lexeme (or of a set of lexemes told apart by their label). States are small non-negative integers,
+/// built lazily; a state from which no lexeme can be completed is <see cref="Dead"/>, exactly.
+/// </summary>
+/// <remarks>
+/// Two ways for a lexeme to end. <em>Delimited</em> (strings: the closing quote): <see cref="Next"/> consumes the last byte and returns an exit (<see cref="Exit"/>).
+/// <em>Open-ended</em> (numbers): <see cref="EndLabel"/> is not negative, and the byte that follows belongs to what comes after; a byte that <see cref="Next"/>
+/// accepts always continues the lexeme (longest match).
+/// Thread rule: all members may be called by any thread at any time.
+/// </remarks>
+internal abstract class LexemeAutomaton
+{
+    /// <summary>No lexeme starts with what was read.</summary>
+    public const int Dead = -1;
+
+    /// <summary>In a row: not computed yet, ask <see cref="Next"/>.</summary>
+    public const int Unknown = int.MinValue;
+
+    /// <summary>The value of <see cref="Next"/> that says: this byte completed a lexeme with <paramref name="label"/>.</summary>
+    public static int Exit(int label) => -2 - label;
+
+    /// <summary>True when a value of <see cref="Next"/> is an exit.</summary>
+    public static bool IsExit(int next) => next <= -2 && next != Unknown;
+
+    /// <summary>The label of an exit.</summary>
+    public static int LabelOf(int exit) => -2 - exit;
+
+    /// <summary>The state after <paramref name="value"/>: a state, <see cref="Dead"/>, or an exit.</summary>
+    public abstract int Next(int state, byte value);
+
+    /// <summary>The label of the lexeme that may end at <paramref name="state"/> before the next byte, or -1.</summary>
+    public virtual int EndLabel(int state) => -1;
+
+    /// <summary>256 successors of <paramref name="state"/> where known (<see cref="Unknown"/> otherwise), or empty when this automaton keeps no rows. For inner loops.</summary>
+    public virtual ReadOnlySpan<int> Row(int state) => default;
+
+    /// <summary>
+    /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,
+    /// a free string); itself otherwise. The lexeme-ending tokens may differ.
+    /// </summary>
+    public virtual (LexemeAutomaton Automaton, int State) InsideAlias(int state) => (this, state);
+
+    /// <summary>Per-state slots in which the mask store keeps what it computed; owned by Masks.</summary>
+    internal object? MaskSlot;
+}

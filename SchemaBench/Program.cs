@@ -1,0 +1,3 @@
+using System.CommandLine;
+
+return await new RootCommand("SchemaBench: measures structured generation.").Parse(args).InvokeAsync();
