@@ -26,7 +26,7 @@ internal sealed class ReferenceResolver(LoadingContext context, SchemaWalker wal
         SchemaNode source = reference.Source;
         if (!_resolved.TryGetValue((source.Resource, reference.Target), out Resolution resolution))
         {
-            _resolved[(source.Resource, reference.Target)] = resolution = Find(source.Resource, reference.Target);
+            _resolved[(source.Resource, reference.Target)] = resolution = Find(source, reference.Target);
         }
 
         if (resolution.Target is not { } target)
@@ -56,8 +56,9 @@ internal sealed class ReferenceResolver(LoadingContext context, SchemaWalker wal
         }
     }
 
-    private Resolution Find(SchemaResource origin, string target)
+    private Resolution Find(SchemaNode source, string target)
     {
+        SchemaResource origin = source.Resource;
         (string reference, string? fragment) = UriReference.Split(target);
         SchemaResource? resource = reference.Length == 0 ? origin : FindResource(UriReference.Resolve(origin.BaseUri, reference), origin);
         if (resource is null)
@@ -74,7 +75,19 @@ internal sealed class ReferenceResolver(LoadingContext context, SchemaWalker wal
         string decoded = JsonPointer.DecodeFragment(fragment);
         if (JsonPointer.Parse(decoded) is { } tokens)
         {
-            return Follow(resource, tokens);
+            Resolution resolution = Follow(resource, tokens);
+            SchemaResource whole = resource.Document!.Resource ?? resource;
+            if (resolution.Target is null && whole != resource && reference.Length == 0 && Follow(whole, tokens) is { Target: not null } meant)
+            {
+                // Many authors count pointers from the root of the document, whatever $id stands between; nothing else could be meant.
+                context.Report(
+                    DiagnosticCode.Warning,
+                    source.Location,
+                    $"\"{target}\" points to nothing in {Describe(resource)}, the resource around it; it is taken from the root of the document.");
+                return meant;
+            }
+
+            return resolution;
         }
 
         return resource.Anchors.TryGetValue(decoded, out SchemaNode? node)

@@ -131,8 +131,10 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
         {
             if (id is not null)
             {
+                // Draft 4's id is also a likely name of a property whose schema stands in the wrong place; as no name it harms nobody.
                 string name = KeywordInfo.NameOf(around.Dialect.IdKeyword);
-                _context.Report(DiagnosticCode.Invalid, $"{place.ToLocation()}/{name}", $"expected a URI reference, found {JsonText.Excerpt(id.Value)}.");
+                DiagnosticCode code = around.Dialect.IdKeyword == Keyword.LegacyId ? DiagnosticCode.Warning : DiagnosticCode.Invalid;
+                _context.Report(code, $"{place.ToLocation()}/{name}", $"expected a URI reference, found {JsonText.Excerpt(id.Value)}.");
             }
 
             return (around.Resource ?? CreateResource(element, around, baseUri), null);
