@@ -1,5 +1,6 @@
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
+using StructGen.Grammars.Parsing.Regular;
 
 namespace StructGen.Grammars.Parsing;
 
@@ -16,6 +17,7 @@ internal sealed class Lexicon
         Regexes = new RegexBuilder(limits);
         Dfa = new LazyDfa(Regexes);
         Numbers = new NumberAutomaton();
+        WholeTexts = new RegularLexeme(Dfa);
     }
 
     public Vocabulary Vocabulary { get; }
@@ -27,4 +29,10 @@ internal sealed class Lexicon
     public LazyDfa Dfa { get; }
 
     public NumberAutomaton Numbers { get; }
+
+    /// <summary>The automaton of texts that an expression describes as a whole.</summary>
+    public RegularLexeme WholeTexts { get; }
+
+    /// <summary>An estimate of the bytes held by expressions and automata (their masks are bounded by a budget of their own).</summary>
+    public long EstimatedBytes => Dfa.EstimatedBytes;
 }
