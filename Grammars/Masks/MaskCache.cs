@@ -23,13 +23,14 @@ internal sealed class MaskCache
     private readonly long _budget;
     private readonly Lock _evicting = new();
     private readonly uint[] _endWords;
-    private volatile Tables _tables = new();
+    private volatile Tables _tables;
     private long _bytes;
 
     public MaskCache(LexemeMaskStore lexemes, long budget)
     {
         _lexemes = lexemes;
         _budget = budget;
+        _tables = NewTables();
         Vocabulary = lexemes.Vocabulary;
         _endWords = new uint[Vocabulary.MaskWords];
         foreach (int token in Vocabulary.Special.End)
@@ -201,22 +202,11 @@ internal sealed class MaskCache
 
     private BaseMask ComputeBase(MaskEntry shape)
     {
-        uint[] words = new uint[Vocabulary.MaskWords];
-        BaseMask mask;
-        if (shape.Configuration.State.RecordsText)
-        {
-            mask = new BaseMask(words, [.. Vocabulary.Trie.Tokens]);
-        }
-        else
-        {
-            ExactWalk.Run(Vocabulary.Trie, shape.Configuration, words);
-            mask = new BaseMask(words, []);
-        }
-
+        BaseMask mask = _tables.Builder.Build(shape.Configuration);
         if (!shape.IsEvicted)
         {
             shape.Base = mask;
-            Account(words.Length * sizeof(uint));
+            Account((mask.Words.Length * sizeof(uint)) + (mask.Checks.Length * sizeof(int)));
         }
 
         return mask;
@@ -240,7 +230,7 @@ internal sealed class MaskCache
             }
 
             Tables old = _tables;
-            _tables = new Tables();
+            _tables = NewTables();
             Interlocked.Exchange(ref _bytes, 0);
             foreach (MaskEntry entry in old.Entries.Values)
             {
@@ -252,8 +242,12 @@ internal sealed class MaskCache
         }
     }
 
-    private sealed class Tables
+    private Tables NewTables() => new(new MaskBuilder(_lexemes, Account));
+
+    private sealed class Tables(MaskBuilder builder)
     {
+        public MaskBuilder Builder { get; } = builder;
+
         public ConcurrentDictionary<ShapeKey, MaskEntry> Entries { get; } = new(ShapeKeyComparer.Instance);
     }
 
