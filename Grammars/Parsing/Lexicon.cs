@@ -1,6 +1,7 @@
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
 using StructGen.Grammars.Parsing.JsonSchema.Strings;
+using StructGen.Grammars.Parsing.Regular;
 
 namespace StructGen.Grammars.Parsing;
 
@@ -20,6 +21,7 @@ internal sealed class Lexicon
         Regexes = new RegexBuilder(limits);
         Dfa = new LazyDfa(Regexes);
         Numbers = new NumberAutomaton();
+        WholeTexts = new RegularLexeme(Dfa);
     }
 
     public Vocabulary Vocabulary { get; }
@@ -44,4 +46,10 @@ internal sealed class Lexicon
         JsonStringAutomaton created = new(Dfa, escapes, Vocabulary.Trie.MaxDepth, Limits);
         return Interlocked.CompareExchange(ref slot, created, null) ?? created;
     }
+
+    /// <summary>The automaton of texts that an expression describes as a whole.</summary>
+    public RegularLexeme WholeTexts { get; }
+
+    /// <summary>An estimate of the bytes held by expressions and automata (their masks are bounded by a budget of their own).</summary>
+    public long EstimatedBytes => Dfa.EstimatedBytes;
 }
