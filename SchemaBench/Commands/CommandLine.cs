@@ -12,6 +12,8 @@ internal static class CommandLine
         RootCommand root = new("Measures structured generation: token masks, the official test suite, random walks.")
         {
             MaskCommand.Create(output),
+            SuiteCommand.Create(output),
+            WalkCommand.Create(output),
         };
         ParseResult parsed = root.Parse(args);
         InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

@@ -42,7 +42,7 @@ internal static class MaskCommand
         RunFingerprint.CheckOptions(engine, options);
         string run = RunFingerprint.Of("mask", tokenizer.Vocabulary.Fingerprint, settings);
         MaskTotals totals = new();
-        HashSet<string> done = Resume(results, cases, run, totals);
+        IReadOnlySet<string> done = results.TakeUp(cases.Select(entry => entry.Id), run, totals.Add);
         CaseSource[] rest = [.. cases.Where(entry => !done.Contains(entry.Id))];
         TextReport report = new(output);
 
@@ -72,22 +72,6 @@ internal static class MaskCommand
         MaskReport.Print(report, totals, summary);
         SummaryFile.Write(settings.Summary, summary);
         return ExitCodes.Completed;
-    }
-
-    private static HashSet<string> Resume(ResultsFile<MaskRecord> results, IReadOnlyList<CaseSource> cases, string run, MaskTotals totals)
-    {
-        HashSet<string> wanted = [.. cases.Select(entry => entry.Id)];
-        HashSet<string> done = [];
-        foreach (MaskRecord record in results.Earlier)
-        {
-            RunFingerprint.CheckSame(record.Run, run);
-            if (wanted.Contains(record.Id) && done.Add(record.Id))
-            {
-                totals.Add(record);
-            }
-        }
-
-        return done;
     }
 
     private static MaskRecord Measure(CaseSource source, MaskProtocol protocol, TextTokenizer tokenizer, DeadlineWorker worker, TimeSpan limit, CancellationToken interrupted)

@@ -16,15 +16,6 @@ internal static class RunFingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(everything)))[..8];
     }
 
-    /// <summary>Complains about a record of another kind of run.</summary>
-    public static void CheckSame(string recorded, string current)
-    {
-        if (recorded != current)
-        {
-            throw new DataException("--out holds results of another vocabulary or other options: --resume cannot go on with them, --force overwrites them.");
-        }
-    }
-
     /// <summary>Complains about options that no schema can be compiled with (a broken whitespace pattern).</summary>
     public static void CheckOptions(IConstraintEngine engine, JsonSchemaOptions options)
     {

@@ -1,26 +1,6 @@
+using StructGen.SchemaBench.Reports;
+
 namespace StructGen.SchemaBench.Measurements;
-
-/// <summary>The outcome of a schema, worst first.</summary>
-internal enum SchemaStatus
-{
-    /// <summary>Every instance got its verdict.</summary>
-    Pass,
-
-    /// <summary>An invalid instance was accepted.</summary>
-    Underconstrained,
-
-    /// <summary>A valid instance was refused.</summary>
-    Overconstrained,
-
-    /// <summary>The engine said that it cannot honour the schema.</summary>
-    Refused,
-
-    /// <summary>The time limit passed.</summary>
-    Timeout,
-
-    /// <summary>An exception that is not a refusal, or a mask that contradicts the matcher.</summary>
-    Crash,
-}
 
 /// <summary>How one instance went.</summary>
 internal sealed record MaskTestRecord
@@ -43,11 +23,10 @@ internal sealed record MaskTestRecord
 }
 
 /// <summary>Everything known about one schema: a line of the results file.</summary>
-internal sealed record MaskRecord
+internal sealed record MaskRecord : IRunRecord
 {
     public required string Id { get; init; }
 
-    /// <summary>Fingerprint of the options and the vocabulary; a run resumes only results of its own kind.</summary>
     public required string Run { get; init; }
 
     public SchemaStatus Status { get; init; }

@@ -10,6 +10,7 @@ namespace StructGen.SchemaBench.Reports;
 /// Thread-safe.
 /// </summary>
 internal sealed class ResultsFile<TRecord> : IDisposable
+    where TRecord : IRunRecord
 {
     internal static readonly JsonSerializerOptions Json = new()
     {
@@ -54,6 +55,31 @@ internal sealed class ResultsFile<TRecord> : IDisposable
         {
             throw new DataException($"{path.FullName}: {problem.Message}", problem);
         }
+    }
+
+    /// <summary>Takes up an earlier run: hands its records of <paramref name="wanted"/> to <paramref name="add"/> and gives their ids.</summary>
+    /// <param name="wanted">The ids of this run.</param>
+    /// <param name="run">This run's fingerprint; records with another one are an error.</param>
+    /// <param name="add">Receives each record once.</param>
+    public IReadOnlySet<string> TakeUp(IEnumerable<string> wanted, string run, Action<TRecord> add)
+    {
+        HashSet<string> open = [.. wanted];
+        HashSet<string> done = [];
+        foreach (TRecord record in Earlier)
+        {
+            if (record.Run != run)
+            {
+                throw new DataException("--out holds results of another command, vocabulary or other options: --resume cannot go on with them, --force overwrites them.");
+            }
+
+            if (open.Remove(record.Id))
+            {
+                done.Add(record.Id);
+                add(record);
+            }
+        }
+
+        return done;
     }
 
     /// <summary>Adds one record.</summary>
