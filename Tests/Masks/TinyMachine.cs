@@ -94,7 +94,7 @@ internal sealed class TinyState(TinyMachine machine, Spot spot) : ParserState
                 return Value(value, new Spot(Place.AfterItem));
             case Place.SetItem:
                 int number = machine.Number.Next(0, value);
-                return number < 0 ? Transition.Dead : Transition.Move(machine.InNumber(spot), number);
+                return number < 0 ? Transition.Dead : Transition.Move(machine.InNumber(spot), number).StartingText();
             case Place.End or Place.AfterMember or Place.AfterItem when value == '!' && spot.MayShout:
                 return Transition.Move(machine.State(plain));
             case Place.AfterMember when value == ',':
