@@ -101,9 +101,10 @@ internal sealed class MaskCache
 
         List<byte> forced = [];
         ParserConfiguration at = entry.Configuration;
-        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out at))
+        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
         {
             forced.Add(value);
+            at = next;
         }
 
         byte[] bytes = [.. forced];
