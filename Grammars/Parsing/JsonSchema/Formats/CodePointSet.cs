@@ -32,6 +32,9 @@ internal sealed class CodePointSet(params ReadOnlySpan<ScalarRange> ranges)
         return new CodePointSet([.. ranges]);
     }
 
+    /// <summary>The set of the characters of a text.</summary>
+    public static CodePointSet Of(string characters) => new([.. characters.Select(static c => new ScalarRange(c, c))]);
+
     public bool Contains(int codePoint)
     {
         int low = 0;

@@ -17,10 +17,10 @@ internal static class InternationalHostNames
     private const int NonJoiner = 0x200C;
     private const int Joiner = 0x200D;
 
-    public static RegexNode Language(FormatGrammar g) => new InternationalHostNameLanguage(g).Name;
+    public static RegexNode Language(FormatGrammar g) => new InternationalHostNameLanguage(g).Name();
 
     /// <summary>A label as a mailbox's domain has it (RFC 6531): the code points and contexts of a U-label, but not its form C, lengths or direction.</summary>
-    public static RegexNode UnboundedLabel(FormatGrammar g) => new InternationalHostNameLanguage(g).UnboundedLabel;
+    public static RegexNode UnboundedLabel(FormatGrammar g) => new InternationalHostNameLanguage(g).UnboundedLabel();
 
     public static bool IsUnboundedLabel(ReadOnlySpan<char> text) =>
         TryReadScalars(text, out int[] label) && HasAllowedCodePoints(label) && HasValidContexts(label);

@@ -20,7 +20,8 @@ internal static class Punycode
         codePoints = [];
         var output = new List<int>();
         int delimiter = text.LastIndexOf('-');
-        for (int i = 0; i < delimiter; i++)
+        int basic = Math.Max(delimiter, 0);
+        for (int i = 0; i < basic; i++)
         {
             output.Add(text[i]);
         }
@@ -60,7 +61,7 @@ internal static class Punycode
             }
 
             int count = output.Count + 1;
-            bias = Adapt(position - previous, count, previous == 0 && count == Math.Max(delimiter, 0) + 1);
+            bias = Adapt(position - previous, count, isFirst: output.Count == basic);
             codePoint += position / count;
             position %= count;
             if (codePoint > LastCodePoint)
