@@ -20,7 +20,7 @@ public sealed class SchemaValidator
 {
     private readonly SchemaNode _root;
     private readonly GrammarLimits _limits;
-    private readonly SchemaPlans _plans = new();
+    private readonly SchemaPlans _plans;
 
     /// <summary>Loads the schema; throws <see cref="GrammarException"/> with all problems at once.</summary>
     /// <param name="utf8Schema">The schema.</param>
@@ -34,6 +34,7 @@ public sealed class SchemaValidator
     {
         _root = root;
         _limits = limits ?? GrammarLimits.Default;
+        _plans = new SchemaPlans(_limits);
     }
 
     /// <summary>What is suspicious about the schema but does not change its meaning.</summary>
