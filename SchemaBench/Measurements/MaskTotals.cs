@@ -87,6 +87,6 @@ internal sealed partial class MaskTotals
         return record.Code is null ? shape : $"{record.Code} {shape}";
     }
 
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|`[^`]*`|#[^\\s,;]*|-?\\d[\\d.,]*")]
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|`[^`]*`|#[^\\s,;]*|-?\\d+(?:[.,]\\d+)*")]
     private static partial Regex Variable();
 }
