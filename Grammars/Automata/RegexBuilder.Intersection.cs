@@ -103,7 +103,7 @@ internal sealed partial class RegexBuilder
     {
         RegexNode? first = null;
         int minimum = 0, maximum = RegexNode.Infinity, kept = 0;
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             if (node.IsLengthBound)
             {

@@ -306,7 +306,7 @@ internal sealed partial class RegexBuilder
     private bool ShareManyTails(List<RegexNode> list)
     {
         Dictionary<RegexNode, int> uses = [];
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             if (node.Kind == RegexKind.Concat)
             {
@@ -316,7 +316,7 @@ internal sealed partial class RegexBuilder
 
         Dictionary<RegexNode, List<RegexNode>> groups = [];
         int kept = 0;
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             bool isTail = uses.ContainsKey(node);
             RegexNode? tail = isTail ? node : node.Kind == RegexKind.Concat && (uses[node.Right] > 1 || Contains(CollectionsMarshal.AsSpan(list)[kept..], node.Right)) ? node.Right : null;
@@ -347,7 +347,7 @@ internal sealed partial class RegexBuilder
     {
         List<RegexNode> heads = Rent();
         int kept = 0;
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             if (ReferenceEquals(node, tail))
             {
@@ -372,7 +372,7 @@ internal sealed partial class RegexBuilder
     private bool ShareHeads(List<RegexNode> list)
     {
         Dictionary<RegexNode, int> heads = [];
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             RegexNode head = node.Kind == RegexKind.Concat ? node.Left : node;
             CollectionsMarshal.GetValueRefOrAddDefault(heads, head, out _)++;
@@ -392,7 +392,7 @@ internal sealed partial class RegexBuilder
                 continue;
             }
 
-            foreach (RegexNode node in list)
+            foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
             {
                 if (ReferenceEquals(node, head))
                 {
@@ -420,7 +420,7 @@ internal sealed partial class RegexBuilder
     {
         Span<bool> seen = stackalloc bool[256];
         bool shared = false;
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             if (node.Kind == RegexKind.Literal)
             {
@@ -447,7 +447,7 @@ internal sealed partial class RegexBuilder
     private static RegexNode? Absorb(List<RegexNode> list)
     {
         bool any = false;
-        foreach (RegexNode node in list)
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             any |= node.Kind is RegexKind.Complement or RegexKind.Intersect;
         }
