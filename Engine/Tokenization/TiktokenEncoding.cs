@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
@@ -118,26 +119,24 @@ internal sealed class TiktokenEncoding
         List<byte[]> tokens = new(200_000);
         ReadOnlySpan<byte> rest = text.GetBuffer().AsSpan(0, (int)text.Length);
 
-        // Lines "base64 rank"; a first line gives the capacity.
+        // A line "Capacity: n", then each rank's bytes in base64, one a line.
         while (!rest.IsEmpty)
         {
             int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+            ReadOnlySpan<byte> line = (end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r');
             rest = end < 0 ? default : rest[(end + 1)..];
-            int space = line.IndexOf((byte)' ');
-            if (space < 0 || !Utf8Parser.TryParse(line[(space + 1)..], out int rank, out _) || line[..space].EndsWith(":"u8))
+            if (line.StartsWith("Capacity"u8))
             {
                 continue;
             }
 
-            byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(space)];
-            Base64.DecodeFromUtf8(line[..space], bytes, out _, out int written);
-            while (tokens.Count <= rank)
+            byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(line.Length)];
+            if (Base64.DecodeFromUtf8(line, bytes, out _, out int written) != OperationStatus.Done)
             {
-                tokens.Add([]);
+                throw new InvalidOperationException($"The data package of {Name} has an unknown layout.");
             }
 
-            tokens[rank] = bytes[..written];
+            tokens.Add(bytes[..written]);
         }
 
         return [.. tokens];

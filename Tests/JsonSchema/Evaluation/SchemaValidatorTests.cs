@@ -118,7 +118,7 @@ internal sealed class SchemaValidatorTests
         StringBuilder definitions = new("\"d0\":{\"type\":\"integer\"}");
         for (int i = 1; i <= 60; i++)
         {
-            definitions.Append(CultureInfo.InvariantCulture, $$""","d{{i}}":{"oneOf":[{"allOf":[{"$ref":"#/$defs/d{{i - 1}}"},{"$ref":"#/$defs/d{{i - 1}}"}]},{"not":{"$ref":"#/$defs/d{{i - 1}}"}}]}""");
+            definitions.Append(CultureInfo.InvariantCulture, $$$""","d{{{i}}}":{"oneOf":[{"allOf":[{"$ref":"#/$defs/d{{{i - 1}}}"},{"$ref":"#/$defs/d{{{i - 1}}}"}]},{"not":{"$ref":"#/$defs/d{{{i - 1}}}"}}]}""");
         }
 
         string schema = "{\"$ref\":\"#/$defs/d60\",\"$defs\":{" + definitions + "}}";
