@@ -148,7 +148,7 @@ internal sealed class EcmaRegexTests
             "^\\p{Script=Cyrillic}$", "^\\p{scx=Deva}$", "^\\p{Emoji}$", "^\\p{ASCII}$", "^\\p{Any}$", "^\\p{Assigned}$", "^[^\\p{White_Space}]$", "^\\p{ID_Start}$", "^\\p{Lowercase}$", "^\\_$", "^[\\w-x]$",
             "^\\c0$", "^[\\c0]$", "^[\\c_]$", "^\\c*$", "^\\8$", "^[\\8]$", "^\\377$", "^\\400$", "^\\x$", "^\\u00e$", "^\\p{L}\\-$", "^[\\ud83d\\ude00]$", "^\\u{1F600}$",
         ];
-        List<string> texts = [.. Enumerable.Range(0, 0x500).Select(static c => ((char)c).ToString()), "\\c", "\\", "p{L}-", "u00e", " 0", "\u0009\u000A", "\v\f\n\r\t"];
+        List<string> texts = [.. Enumerable.Range(0, 0x180).Select(static c => ((char)c).ToString()), "\\c", "\\", "p{L}-", "u00e", " 0", "\u0009\u000A", "\v\f\n\r\t"];
         texts.AddRange(new[] { 0x1680, 0x2000, 0x200A, 0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF, 0x20AC, 0x905, 0x966, 0x1CD1, 0x1F600, 0x1F1E6, 0x10400, 0xE000, 0x10FFFF, 0x378, 0x212A, 0x17F, 0x1D7CE }.Select(char.ConvertFromUtf32));
         Compare(patterns, texts, whole: false);
     }
