@@ -17,6 +17,9 @@ internal sealed class LevelWalk
     /// <summary>The frame of the level where the walk began.</summary>
     private const int Bottom = -1;
 
+    /// <summary>A lexeme entered above fewer nodes is walked.</summary>
+    private const int MinPartNodes = 48;
+
     [ThreadStatic]
     private static Stack<LevelWalk>? t_pool;
 
@@ -24,6 +27,9 @@ internal sealed class LevelWalk
     private Frame[] _frames = new Frame[16];
     private int _frameCount;
     private TokenTrie _trie = null!;
+    private LexemeMaskStore _lexemes = null!;
+    private int _skipDepth;
+    private ByteSet? _skip;
 
     private LevelWalk()
     {
@@ -38,10 +44,12 @@ internal sealed class LevelWalk
     /// <summary>Where the text of a lexeme decides: the tokens there must be stepped exactly.</summary>
     public List<TriePoint> Checks { get; } = [];
 
-    public static LevelWalk Rent()
+    public static LevelWalk Rent(LexemeMaskStore lexemes)
     {
         Stack<LevelWalk> pool = t_pool ??= new Stack<LevelWalk>();
-        return pool.TryPop(out LevelWalk? walk) ? walk : new LevelWalk();
+        LevelWalk walk = pool.TryPop(out LevelWalk? rented) ? rented : new LevelWalk();
+        walk._lexemes = lexemes;
+        return walk;
     }
 
     public void Return()
@@ -63,36 +71,41 @@ internal sealed class LevelWalk
             _path = new Configuration[trie.MaxDepth + 2];
         }
 
+        _skipDepth = -1;
+        _skip = point.Skip;
+
+        // The path is indexed by depth + 1, so that the root's own (empty) string has a place before it.
+        int depth = trie.Depths[point.Node];
+        if (!point.IsConsumed)
+        {
+            _path[depth] = new Configuration(state, state.Lexeme, q, Bottom);
+            WalkNodes(point.Node, trie.SubtreeEnds[point.Node]);
+            return;
+        }
+
+        _path[depth + 1] = new Configuration(state, state.Lexeme, q, Bottom);
+        if (point.Skip is null)
+        {
+            AddTokens(point.Node);
+        }
+        else
+        {
+            _skipDepth = depth + 1;
+        }
+
+        WalkNodes(point.Node + 1, trie.SubtreeEnds[point.Node]);
+    }
+
+    /// <summary>Walks siblings and what is below them; the path holds what is above.</summary>
+    private void WalkNodes(int node, int end)
+    {
+        TokenTrie trie = _trie;
         byte[] labels = trie.Labels;
         ushort[] depths = trie.Depths;
         int[] ends = trie.SubtreeEnds;
         int[] tokenStarts = trie.TokenStarts;
-        int end = ends[point.Node];
-        int node;
-        int skipDepth = -1;
-
-        // The path is indexed by depth + 1, so that the root's own (empty) string has a place before it.
-        if (point.IsConsumed)
-        {
-            int depth = depths[point.Node];
-            _path[depth + 1] = new Configuration(state, state.Lexeme, q, Bottom);
-            node = point.Node + 1;
-            if (point.Skip is null)
-            {
-                AddTokens(trie, point.Node);
-            }
-            else
-            {
-                skipDepth = depth + 1;
-            }
-        }
-        else
-        {
-            _path[depths[point.Node]] = new Configuration(state, state.Lexeme, q, Bottom);
-            node = point.Node;
-        }
-
         Configuration[] path = _path;
+        bool hasParts = ReferenceEquals(trie, _lexemes.Vocabulary.Trie);
         LexemeAutomaton? rowLexeme = null;
         int rowState = 0;
         ReadOnlySpan<int> row = default;
@@ -100,7 +113,7 @@ internal sealed class LevelWalk
         {
             int depth = depths[node];
             byte label = labels[node];
-            if (depth == skipDepth && point.Skip!.Contains(label))
+            if (depth == _skipDepth && _skip!.Contains(label))
             {
                 node = ends[node];
                 continue;
@@ -139,6 +152,14 @@ internal sealed class LevelWalk
             else
             {
                 isLive = Apply(at.State.Step(at.Q, label), at.Frame, label, node, depth);
+                if (isLive && hasParts && ends[node] - node > MinPartNodes && path[depth + 1].Lexeme is { } entered
+                    && _lexemes.GetPart(entered, path[depth + 1].Q, node) is { } part)
+                {
+                    AddTokens(node);
+                    WalkPart(part, path[depth + 1]);
+                    node = ends[node];
+                    continue;
+                }
             }
 
             if (!isLive)
@@ -157,8 +178,23 @@ internal sealed class LevelWalk
         }
     }
 
-    private void AddTokens(TokenTrie trie, int node) =>
-        Tokens.AddRange(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
+    /// <summary>A lexeme entered at a node with much below it: what its tokens do is remembered; only what follows its ends is walked.</summary>
+    private void WalkPart(LexemePart part, Configuration at)
+    {
+        Tokens.AddRange(part.Tokens);
+        foreach (LexemeExit exit in part.Exits)
+        {
+            int depth = _trie.Depths[exit.Node];
+            if (Apply(at.State.OnLexemeEnd(exit.Label, null), at.Frame, _trie.Labels[exit.Node], exit.Node, depth))
+            {
+                AddTokens(exit.Node);
+                WalkNodes(exit.Node + 1, _trie.SubtreeEnds[exit.Node]);
+            }
+        }
+    }
+
+    private void AddTokens(int node) =>
+        Tokens.AddRange(_trie.Tokens.AsSpan(_trie.TokenStarts[node].._trie.TokenStarts[node + 1]));
 
     /// <summary>The byte did not continue the lexeme: <paramref name="next"/> is dead or an exit.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

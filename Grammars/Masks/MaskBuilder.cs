@@ -108,7 +108,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             return known;
         }
 
-        LevelWalk walk = LevelWalk.Rent();
+        LevelWalk walk = LevelWalk.Rent(lexemes);
         try
         {
             walk.Run(point, state, q);
@@ -143,7 +143,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             return Keep(key, LevelResult.Nothing);
         }
 
-        LevelWalk walk = LevelWalk.Rent();
+        LevelWalk walk = LevelWalk.Rent(lexemes);
         try
         {
             walk.Run(end.Point, resumed, 0);

@@ -15,7 +15,7 @@ internal sealed class TinyMachine : IParserMachine
     private readonly ConcurrentDictionary<object, ParserState> _states = new();
     private readonly ConcurrentDictionary<object, PendingState> _pending = new();
 
-    public TinyMachine() => Key = new TinyKey(String);
+    public TinyMachine(bool tellsDeviations = true) => Key = new TinyKey(String, tellsDeviations);
 
     public TinyString String { get; } = new();
 
