@@ -61,6 +61,39 @@ internal sealed class LevelWalk
         t_pool!.Push(this);
     }
 
+    /// <summary>The ends by outcome.</summary>
+    public LevelEnds[] GroupedEnds()
+    {
+        if (Ends.Count == 0)
+        {
+            return [];
+        }
+
+        List<LevelEnds> groups = [];
+        List<TriePoint> points = [];
+        foreach (LevelEnd end in Ends)
+        {
+            int outcome = end.Outcome;
+            if (groups.Exists(group => group.Outcome == outcome))
+            {
+                continue;
+            }
+
+            points.Clear();
+            foreach (LevelEnd other in Ends)
+            {
+                if (other.Outcome == outcome)
+                {
+                    points.Add(other.Point);
+                }
+            }
+
+            groups.Add(new LevelEnds(outcome, [.. points]));
+        }
+
+        return [.. groups];
+    }
+
     /// <summary>Reads everything at <paramref name="point"/> from (<paramref name="state"/>, <paramref name="q"/>); results are added to those held.</summary>
     public void Run(in TriePoint point, ParserState state, int q)
     {
@@ -93,7 +126,71 @@ internal sealed class LevelWalk
             _skipDepth = depth + 1;
         }
 
+        if (point.Node == 0 && ReferenceEquals(trie, _lexemes.Vocabulary.Trie) && state.Lexeme is null && state.BlanksBefore(q) is >= 0 and var blanks && !SkipsBlanks())
+        {
+            WalkAfterBlanks(state, q, blanks);
+            return;
+        }
+
         WalkNodes(point.Node + 1, trie.SubtreeEnds[point.Node]);
+    }
+
+    private bool SkipsBlanks() => _skip is not null && (_skip.Contains(0x20) || _skip.Contains(0x09) || _skip.Contains(0x0A) || _skip.Contains(0x0D));
+
+    /// <summary>The whole vocabulary from a state between lexemes: whatever blanks a token begins with, the byte after them does the same.</summary>
+    private void WalkAfterBlanks(ParserState state, int q, int blanks)
+    {
+        BlankIndex index = _lexemes.Blanks;
+        Tokens.AddRange(index.BlankTokens(blanks));
+        for (int value = 0; value < 256; value++)
+        {
+            ReadOnlySpan<int> nodes = index.NodesOf(value);
+            if (nodes.IsEmpty)
+            {
+                continue;
+            }
+
+            Transition transition = state.Step(q, (byte)value);
+            if (transition.Kind is TransitionKind.Dead)
+            {
+                continue;
+            }
+
+            foreach (int node in nodes)
+            {
+                int depth = _trie.Depths[node];
+                if (depth - 1 > blanks)
+                {
+                    break;
+                }
+
+                if (depth == 1 && _skip is not null && _skip.Contains((byte)value))
+                {
+                    continue;
+                }
+
+                if (Apply(transition, Bottom, (byte)value, node, depth))
+                {
+                    AddTokens(node);
+                    Enter(node, depth);
+                }
+            }
+        }
+    }
+
+    /// <summary>Walks what is below a node that was just read.</summary>
+    private void Enter(int node, int depth)
+    {
+        int end = _trie.SubtreeEnds[node];
+        if (end - node > MinPartNodes && _path[depth + 1].Lexeme is { } entered && ReferenceEquals(_trie, _lexemes.Vocabulary.Trie)
+            && _lexemes.GetPart(entered, _path[depth + 1].Q, node) is { } part)
+        {
+            WalkPart(part, _path[depth + 1]);
+        }
+        else
+        {
+            WalkNodes(node + 1, end);
+        }
     }
 
     /// <summary>Walks siblings and what is below them; the path holds what is above.</summary>
@@ -293,9 +390,8 @@ internal sealed class LevelWalk
     private record struct Configuration(ParserState State, LexemeAutomaton? Lexeme, int Q, int Frame);
 
     private readonly record struct Frame(PendingState Pending, int Below);
+
+    /// <summary>A place in a trie where a level ends with an outcome.</summary>
+    internal readonly record struct LevelEnd(TriePoint Point, int Outcome);
 }
 
-/// <summary>A place in a trie where a level ends with an outcome.</summary>
-/// <param name="Point">What is left to read for the level below.</param>
-/// <param name="Outcome">How the level ended.</param>
-internal readonly record struct LevelEnd(TriePoint Point, int Outcome);

@@ -30,6 +30,8 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
     public Vocabulary Vocabulary { get; } = vocabulary;
 
+    public BlankIndex Blanks { get; } = new(vocabulary.Trie);
+
     public long EstimatedBytes => Interlocked.Read(ref _bytes);
 
     /// <summary>The mask of a lexeme state.</summary>

@@ -14,9 +14,9 @@ internal sealed class MaskOracleTests
     }
 
     [Test]
-    public void A_mask_equals_the_oracle_without_known_deviations([NUnit.Framework.Range(20, 23)] int seed)
+    public void A_mask_equals_the_oracle_without_optional_promises([NUnit.Framework.Range(20, 23)] int seed)
     {
-        Walk(seed, walks: 12, cacheBytes: 64 << 20, new TinyMachine(tellsDeviations: false));
+        Walk(seed, walks: 12, cacheBytes: 64 << 20, new TinyMachine(tellsMore: false));
     }
 
     [Test]
