@@ -40,6 +40,10 @@ internal sealed class TokenTrie
     /// <summary>Length of the longest string.</summary>
     public int MaxDepth { get; }
 
+    /// <summary>A trie whose arrays were laid out by the caller, as the class describes.</summary>
+    public static TokenTrie FromArrays(byte[] labels, ushort[] depths, int[] subtreeEnds, int[] tokenStarts, int[] tokens, int maxDepth) =>
+        new(labels, depths, subtreeEnds, tokenStarts, tokens, maxDepth);
+
     /// <summary>Builds the trie of the given (bytes, token) pairs; empty byte strings sit at the root.</summary>
     public static TokenTrie Build(IReadOnlyList<(ReadOnlyMemory<byte> Bytes, int Token)> entries)
     {
