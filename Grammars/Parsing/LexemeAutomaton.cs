@@ -42,6 +42,11 @@ internal abstract class LexemeAutomaton
     /// </summary>
     public virtual (LexemeAutomaton Automaton, int State) InsideAlias(int state) => (this, state);
 
+    /// <summary>
+    /// True when nothing but the end of the text ever follows a lexeme of this automaton: then the mask store need not keep the tokens that reach beyond one.
+    /// </summary>
+    public virtual bool IsWholeText => false;
+
     /// <summary>Per-state slots in which the mask store keeps what it computed; owned by Masks.</summary>
     internal object? MaskSlot;
 }

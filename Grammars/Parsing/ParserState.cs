@@ -28,8 +28,9 @@ internal enum TransitionKind
 /// <summary>The effect of one byte or lexeme end; see <see cref="TransitionKind"/>.</summary>
 internal readonly struct Transition
 {
-    private Transition(TransitionKind kind, ParserState? next, int q, PendingState? pushed, int outcome)
+    private Transition(TransitionKind kind, ParserState? next, int q, PendingState? pushed, int outcome, bool startsText = false)
     {
+        StartsText = startsText;
         Kind = kind;
         Next = next;
         Q = q;
@@ -46,6 +47,12 @@ internal readonly struct Transition
     public PendingState? Pushed { get; }
 
     public int Outcome { get; }
+
+    /// <summary>The byte just read is the first of the lexeme that <see cref="Next"/> records.</summary>
+    public bool StartsText { get; }
+
+    /// <summary>The same transition, whose byte belongs to the lexeme it enters.</summary>
+    public Transition StartingText() => new(Kind, Next, Q, Pushed, Outcome, startsText: true);
 
     public static Transition Dead => default;
 
