@@ -1,6 +1,7 @@
 using System.Text;
-using StructGen.Grammars;
+using NUnit.Framework;
 using StructGen.Grammars.Parsing.JsonSchema.Loading;
+using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema;
 
@@ -19,7 +20,7 @@ internal static class Schemas
 
     /// <summary>The problems of a schema that must be refused.</summary>
     public static Diagnostic[] Problems(string schema, JsonSchemaOptions? options = null, GrammarLimits? limits = null) =>
-        [.. Assert.Throws<GrammarException>(() => Load(schema, options, limits)).Diagnostics];
+        [.. Assert.Throws<GrammarException>(() => Load(schema, options, limits))!.Diagnostics];
 
     public static SchemaRegistry With(this SchemaRegistry registry, string uri, string schema) => registry.Add(new Uri(uri), Encoding.UTF8.GetBytes(schema));
 }

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema.Evaluation;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NUnit.Framework;
 using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema.Evaluation;

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using CsCheck;
+using NUnit.Framework;
 using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema.Evaluation;
@@ -118,7 +119,8 @@ internal sealed class SchemaValidatorTests
         StringBuilder definitions = new("\"d0\":{\"type\":\"integer\"}");
         for (int i = 1; i <= 60; i++)
         {
-            definitions.Append(CultureInfo.InvariantCulture, $$""","d{{i}}":{"oneOf":[{"allOf":[{"$ref":"#/$defs/d{{i - 1}}"},{"$ref":"#/$defs/d{{i - 1}}"}]},{"not":{"$ref":"#/$defs/d{{i - 1}}"}}]}""");
+            string below = $"{{\"$ref\":\"#/$defs/d{i - 1}\"}}";
+            definitions.Append(CultureInfo.InvariantCulture, $",\"d{i}\":{{\"oneOf\":[{{\"allOf\":[{below},{below}]}},{{\"not\":{below}}}]}}");
         }
 
         string schema = "{\"$ref\":\"#/$defs/d60\",\"$defs\":{" + definitions + "}}";
@@ -155,7 +157,7 @@ internal sealed class SchemaValidatorTests
 
     [Test]
     public void Random_bytes_as_schema_or_instance_end_in_a_typed_error_or_a_verdict() =>
-        Gen.OneOf(Gen.Byte.Array[0, 40], Gen.OneOfConst("{\"type\":"u8.ToArray(), "[[{\"a\""u8.ToArray(), "\"\\ud8"u8.ToArray())).Select(Gen.Byte.Array[0, 8], (head, tail) => (byte[])[.. head, .. tail])
+        Gen.Select(Gen.OneOf(Gen.Const(""), Gen.Const("{\"type\":"), Gen.Const("[[{\"a\""), Gen.Const("\"\\ud8")), Gen.Byte.Array[0, 40], (head, tail) => (byte[])[.. Encoding.UTF8.GetBytes(head), .. tail])
             .Sample(bytes =>
             {
                 try

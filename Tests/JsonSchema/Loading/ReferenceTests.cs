@@ -1,5 +1,6 @@
-using StructGen.Grammars;
+using NUnit.Framework;
 using StructGen.Grammars.Parsing.JsonSchema.Loading;
+using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema.Loading;
 

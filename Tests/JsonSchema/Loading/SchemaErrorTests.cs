@@ -1,6 +1,7 @@
 using System.Text;
-using StructGen.Grammars;
+using NUnit.Framework;
 using StructGen.Grammars.Parsing.JsonSchema.Loading;
+using StructGen.Grammars;
 
 namespace StructGen.Tests.JsonSchema.Loading;
 
@@ -95,7 +96,7 @@ internal sealed class SchemaErrorTests
     public void Broken_utf8_gives_line_and_column()
     {
         byte[] schema = [.. "{\n\"a\":\""u8, 0xC3, (byte)'"', (byte)'}'];
-        GrammarException refusal = Assert.Throws<GrammarException>(() => SchemaLoader.Load(schema, JsonSchemaOptions.Default, GrammarLimits.Default));
+        GrammarException refusal = Assert.Throws<GrammarException>(() => SchemaLoader.Load(schema, JsonSchemaOptions.Default, GrammarLimits.Default))!;
         Assert.That((refusal.Diagnostics[0].Code, refusal.Diagnostics[0].Location), Is.EqualTo((DiagnosticCode.SyntaxError, "2:6")));
     }
 
@@ -129,10 +130,10 @@ internal sealed class SchemaErrorTests
     public void Depth_and_size_are_limits_that_name_their_property()
     {
         string deep = string.Concat(Enumerable.Repeat("{\"not\":", 600)) + "true" + new string('}', 600);
-        GrammarLimitException depth = Assert.Throws<GrammarLimitException>(() => Schemas.Load(deep));
+        GrammarLimitException depth = Assert.Throws<GrammarLimitException>(() => Schemas.Load(deep))!;
         Assert.That(depth.Limit, Is.EqualTo(nameof(GrammarLimits.MaxNestingDepth)));
 
-        GrammarLimitException size = Assert.Throws<GrammarLimitException>(() => Schemas.Load("{\"title\":\"long\"}", null, new GrammarLimits { MaxSourceBytes = 10 }));
+        GrammarLimitException size = Assert.Throws<GrammarLimitException>(() => Schemas.Load("{\"title\":\"long\"}", null, new GrammarLimits { MaxSourceBytes = 10 }))!;
         Assert.That(size.Limit, Is.EqualTo(nameof(GrammarLimits.MaxSourceBytes)));
     }
 

@@ -1,3 +1,4 @@
+using NUnit.Framework;
 using StructGen.Grammars.Parsing.JsonSchema.Loading;
 
 namespace StructGen.Tests.JsonSchema.Loading;
