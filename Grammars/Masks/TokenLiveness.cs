@@ -9,13 +9,18 @@ namespace StructGen.Grammars.Masks;
 /// promise a completion in bytes.
 /// </summary>
 /// <remarks>
-/// First the machine's own short completion is cut into tokens; where that fails, configurations are searched token by token, those that seem nearest to an end first. The search is
-/// exhaustive up to <see cref="MaxConfigurations"/> and then a <see cref="GrammarLimitException"/>. Thread rule: any thread at any time.
+/// First the machine's own short completion is cut into tokens; where that fails, configurations are searched token by token, those that seem nearest to an end first.
+/// The bound: a completion counts if it is found among <see cref="MaxConfigurations"/> configurations that nest at most <see cref="MaxDeeper"/> levels deeper than where the search
+/// began. Grammars with nesting or free names have no end of configurations, so some bound there must be; vocabularies with a token for each byte never come here.
+/// Thread rule: any thread at any time.
 /// </remarks>
 internal sealed class TokenLiveness(TokenTrie trie)
 {
     /// <summary>Configurations examined for one question.</summary>
-    internal const int MaxConfigurations = 20_000;
+    internal const int MaxConfigurations = 1_000;
+
+    /// <summary>Levels that a completion may open beyond those open already.</summary>
+    internal const int MaxDeeper = 4;
 
     /// <summary>Answers remembered; beyond, they are forgotten and found again.</summary>
     private const int MaxAnswers = 100_000;
@@ -64,6 +69,7 @@ internal sealed class TokenLiveness(TokenTrie trie)
     {
         PriorityQueue<(ParserConfiguration At, Path? Path), long> open = new();
         HashSet<ParserConfiguration> met = [start];
+        int deepest = (start.Stack?.Depth ?? 0) + MaxDeeper;
         open.Enqueue((start, null), 0);
         while (open.TryDequeue(out (ParserConfiguration At, Path? Path) item, out _))
         {
@@ -80,15 +86,14 @@ internal sealed class TokenLiveness(TokenTrie trie)
 
             foreach ((ParserConfiguration next, byte[] token) in Successors(item.At))
             {
-                if (!met.Add(next))
+                if ((next.Stack?.Depth ?? 0) > deepest || !met.Add(next))
                 {
                     continue;
                 }
 
                 if (met.Count > MaxConfigurations)
                 {
-                    throw new GrammarLimitException(
-                        nameof(GrammarLimits.MaxStates), $"No completion in whole tokens was found among {MaxConfigurations} configurations; the vocabulary lacks tokens for single bytes.");
+                    return null;
                 }
 
                 Path path = new(item.Path, token);

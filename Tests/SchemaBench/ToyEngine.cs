@@ -21,7 +21,7 @@ internal sealed class ToyEngine : IConstraintEngine
 
     public IConstraint Compile(ReadOnlyMemory<byte> utf8Schema, JsonSchemaOptions options, CancellationToken cancellationToken)
     {
-        string[] lines = Encoding.UTF8.GetString(utf8Schema.Span).Trim('"').Split('|');
+        string[] lines = Encoding.UTF8.GetString(utf8Schema.Span).Split('|');
         if (lines.Contains("!refuse"))
         {
             throw new GrammarException([

@@ -13,7 +13,7 @@ internal sealed class ClassRanges(FormatGrammar g)
     private const string Controls = "\0\b\t\n\v\f\r";
 
     private readonly RegexNode _dash = g.Text("-");
-    private readonly CodePointSet _literal = CodePointSet.Parse("0-D7FF E000-10FFFF").Except(CodePointSet.Of("\\]"));
+    private readonly CodePointSet _literal = CodePointSet.Scalars.Except(CodePointSet.Of("\\]"));
 
     public RegexNode Build(bool mayStartWithDash) => g.OneOf(
         FromAscii(mayStartWithDash),
@@ -69,27 +69,39 @@ internal sealed class ClassRanges(FormatGrammar g)
         return result;
     }
 
-    /// <summary>UTF-8 keeps the order of code points: more bytes are more, and as many are compared byte by byte.</summary>
+    /// <summary>
+    /// Two characters beyond ASCII. UTF-8 keeps the order of code points: first bytes decide, and under one first byte the continuation bytes.
+    /// </summary>
     private RegexNode LiteralBeyondAscii()
     {
-        CodePointSet[] lengths = [CodePointSet.Parse("80-7FF"), CodePointSet.Parse("800-D7FF E000-FFFF"), CodePointSet.Parse("10000-10FFFF")];
-        (byte First, byte Last)[] leads = [(0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4)];
-        RegexNode[] continuations = Bytes(0x80, 0xBF);
         var ranges = new List<RegexNode>();
-        for (int i = 0; i < lengths.Length; i++)
+        for (int first = 0x80, size; first < 0x110000; first += size)
         {
-            RegexNode[][] positions = [Bytes(leads[i].First, leads[i].Last), .. Enumerable.Repeat(continuations, i + 1)];
-            RegexNode same = g.Scalars(lengths[i].Ranges);
-            ranges.Add(g.All(g.Sequence(same, _dash, same), new OrderedPairs(g, positions, _dash).NotFalling()));
-            for (int j = i + 1; j < lengths.Length; j++)
+            size = first < 0x800 ? 0x40 : first < 0x10000 ? 0x1000 : 0x40000;
+            size = Math.Min(size - (first % size), 0x110000 - first);
+            if (first + size < 0x110000)
             {
-                ranges.Add(g.Sequence(same, _dash, g.Scalars(lengths[j].Ranges)));
+                RegexNode later = g.Scalars(CodePointSet.Scalars.Intersect(new CodePointSet(new ScalarRange(first + size, 0x10FFFF))).Ranges);
+                RegexNode same = g.Scalars(CodePointSet.Scalars.Intersect(new CodePointSet(new ScalarRange(first, first + size - 1))).Ranges);
+                ranges.Add(g.Sequence(same, _dash, later));
             }
         }
 
+        // First bytes that share the bounds of their second byte.
+        RegexNode[] any = Bytes((0x80, 0xBF));
+        ranges.Add(Ordered(Bytes((0xC2, 0xDF)), any));
+        ranges.Add(Ordered(Bytes((0xE0, 0xE0)), Bytes((0xA0, 0xBF)), any));
+        ranges.Add(Ordered(Bytes((0xE1, 0xEC), (0xEE, 0xEF)), any, any));
+        ranges.Add(Ordered(Bytes((0xED, 0xED)), Bytes((0x80, 0x9F)), any));
+        ranges.Add(Ordered(Bytes((0xF0, 0xF0)), Bytes((0x90, 0xBF)), any, any));
+        ranges.Add(Ordered(Bytes((0xF1, 0xF3)), any, any, any));
+        ranges.Add(Ordered(Bytes((0xF4, 0xF4)), Bytes((0x80, 0x8F)), any, any));
         return g.OneOf([.. ranges]);
 
-        RegexNode[] Bytes(byte first, byte last) => [.. Enumerable.Range(first, last - first + 1).Select(value => g.Builder.Literal([(byte)value]))];
+        RegexNode Ordered(params RegexNode[][] positions) => new OrderedPairs(g, positions, _dash).NotFalling();
+
+        RegexNode[] Bytes(params (byte First, byte Last)[] sets) =>
+            [.. sets.SelectMany(static set => Enumerable.Range(set.First, set.Last - set.First + 1)).Select(value => g.Builder.Bytes(((byte)value, (byte)value)))];
     }
 
     private RegexNode Hexadecimal(string prefix, int length)

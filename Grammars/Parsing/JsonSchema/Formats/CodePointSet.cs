@@ -7,6 +7,9 @@ internal sealed class CodePointSet(params ReadOnlySpan<ScalarRange> ranges)
 {
     private readonly ScalarRange[] _ranges = Normalize(ranges);
 
+    /// <summary>All scalar values: the code points but for surrogates.</summary>
+    public static CodePointSet Scalars { get; } = new(new ScalarRange(0, 0xD7FF), new ScalarRange(0xE000, 0x10FFFF));
+
     public ReadOnlySpan<ScalarRange> Ranges => _ranges;
 
     public bool IsEmpty => _ranges.Length == 0;

@@ -160,5 +160,5 @@ internal sealed class InternationalHostNameLanguage
     /// <summary>An end that is empty or begins with a code point outside the set.</summary>
     private RegexNode NotBefore(CodePointSet set) => _g.Optional(_g.Sequence(Except(set), _anything));
 
-    private RegexNode Except(CodePointSet set) => _g.Scalars(CodePointSet.Parse("0-D7FF E000-10FFFF").Except(set).Ranges);
+    private RegexNode Except(CodePointSet set) => _g.Scalars(CodePointSet.Scalars.Except(set).Ranges);
 }

@@ -197,5 +197,5 @@ internal sealed class PatternLanguage
     }
 
     private RegexNode AnyScalarBut(string characters) =>
-        _g.Scalars(CodePointSet.Parse("0-D7FF E000-10FFFF").Except(CodePointSet.Of(characters)).Ranges);
+        _g.Scalars(CodePointSet.Scalars.Except(CodePointSet.Of(characters)).Ranges);
 }
