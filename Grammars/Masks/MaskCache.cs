@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using StructGen.Grammars.Parsing;
 
@@ -23,6 +24,7 @@ internal sealed class MaskCache
     private readonly long _budget;
     private readonly Lock _evicting = new();
     private readonly uint[] _endWords;
+    private readonly TokenLiveness? _liveness;
     private volatile Tables _tables;
     private long _bytes;
 
@@ -32,6 +34,7 @@ internal sealed class MaskCache
         _budget = budget;
         _tables = NewTables();
         Vocabulary = lexemes.Vocabulary;
+        _liveness = TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
         _endWords = new uint[Vocabulary.MaskWords];
         foreach (int token in Vocabulary.Special.End)
         {
@@ -98,9 +101,10 @@ internal sealed class MaskCache
 
         List<byte> forced = [];
         ParserConfiguration at = entry.Configuration;
-        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out at))
+        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
         {
             forced.Add(value);
+            at = next;
         }
 
         byte[] bytes = [.. forced];
@@ -116,13 +120,18 @@ internal sealed class MaskCache
     /// <summary>Bytes that complete the text.</summary>
     public byte[] GetCompletion(MaskEntry entry)
     {
+        if (_liveness is not null)
+        {
+            return _liveness.FindCompletion(entry.Configuration) ?? throw new InvalidOperationException("A configuration that was reached is live.");
+        }
+
         List<byte> output = [];
         entry.Configuration.Complete(output);
         return [.. output];
     }
 
     /// <summary>Whether some completion of <paramref name="configuration"/> can be spelled in whole tokens.</summary>
-    public bool IsLive(in ParserConfiguration configuration) => true;
+    public bool IsLive(in ParserConfiguration configuration) => _liveness is null || _liveness.IsLive(configuration);
 
     internal static bool TryStep(in ParserConfiguration configuration, ReadOnlySpan<byte> bytes, out ParserConfiguration next)
     {
@@ -175,6 +184,11 @@ internal sealed class MaskCache
             }
         }
 
+        if (_liveness is not null)
+        {
+            words = WithoutDeadEnds(entry.Configuration, words);
+        }
+
         if (entry.IsAccepting)
         {
             if (ReferenceEquals(words, mask.Words))
@@ -198,6 +212,25 @@ internal sealed class MaskCache
         }
 
         return words;
+    }
+
+    /// <summary>The tokens of a mask after which some completion can be spelled.</summary>
+    private uint[] WithoutDeadEnds(in ParserConfiguration configuration, uint[] words)
+    {
+        uint[] live = [.. words];
+        for (int i = 0; i < live.Length; i++)
+        {
+            for (uint word = live[i]; word != 0; word &= word - 1)
+            {
+                int token = (i * 32) + BitOperations.TrailingZeroCount(word);
+                if (!TryStep(configuration, Vocabulary.GetBytes(token), out ParserConfiguration next) || !IsLive(next))
+                {
+                    live[i] &= ~(1u << token);
+                }
+            }
+        }
+
+        return live;
     }
 
     private BaseMask ComputeBase(MaskEntry shape)

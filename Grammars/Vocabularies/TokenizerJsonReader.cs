@@ -20,6 +20,7 @@ internal ref struct TokenizerJsonReader
     private byte[] _scratch = new byte[256];
     private Range? _model;
     private Range? _vocab;
+    private JsonTokenType _vocabKind;
     private Range? _decoder;
     private Range? _preTokenizer;
     private Range? _normalizer;
@@ -80,9 +81,9 @@ internal ref struct TokenizerJsonReader
             return null;
         }
 
-        if (_vocab is null)
+        if (_vocabKind != JsonTokenType.StartObject)
         {
-            Report(DiagnosticCode.Invalid, "#/model", "Expected a \"vocab\" object, found none.");
+            Report(DiagnosticCode.Invalid, "#/model/vocab", $"Expected an object, found {Describe(_vocabKind)}.");
             return null;
         }
 
@@ -170,16 +171,8 @@ internal ref struct TokenizerJsonReader
             else if (json.ValueTextEquals("vocab"u8))
             {
                 json.Read();
-                JsonTokenType kind = json.TokenType;
-                Range range = Skip(ref json);
-                if (kind == JsonTokenType.StartObject)
-                {
-                    _vocab = range;
-                }
-                else if (_modelType is null or "BPE" && kind != JsonTokenType.StartArray)
-                {
-                    Report(DiagnosticCode.Invalid, "#/model/vocab", $"Expected an object, found {Describe(kind)}.");
-                }
+                _vocabKind = json.TokenType;
+                _vocab = Skip(ref json);
             }
             else if (json.ValueTextEquals("merges"u8))
             {

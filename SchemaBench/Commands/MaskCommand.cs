@@ -39,7 +39,7 @@ internal static class MaskCommand
         TextTokenizer tokenizer = TokenizerArgument.Load(tokenizerArgument);
         StructGenEngine engine = new(tokenizer.Vocabulary);
         JsonSchemaOptions options = settings.SchemaOptions;
-        RunFingerprint.CheckOptions(engine, options);
+        RunFingerprint.CheckOptions(engine, settings);
         string run = RunFingerprint.Of("mask", tokenizer.Vocabulary.Fingerprint, settings);
         MaskTotals totals = new();
         IReadOnlySet<string> done = results.TakeUp(cases.Select(entry => entry.Id), run, totals.Add);

@@ -16,16 +16,21 @@ internal static class RunFingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(everything)))[..8];
     }
 
-    /// <summary>Complains about options that no schema can be compiled with (a broken whitespace pattern).</summary>
-    public static void CheckOptions(IConstraintEngine engine, JsonSchemaOptions options)
+    /// <summary>Complains about options that no schema can be compiled with: a broken whitespace pattern.</summary>
+    public static void CheckOptions(IConstraintEngine engine, RunSettings settings)
     {
+        if (!settings.Whitespace.Text.StartsWith("pattern:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
         try
         {
-            engine.Compile("true"u8.ToArray(), options, CancellationToken.None);
+            engine.Compile("true"u8.ToArray(), settings.SchemaOptions, CancellationToken.None);
         }
         catch (GrammarException problem)
         {
-            throw new DataException($"The options cannot be used: {problem.Message}", problem);
+            throw new DataException($"--whitespace cannot be used: {problem.Message}", problem);
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class SuiteCommand
         TextTokenizer tokenizer = TokenizerArgument.Load(tokenizerArgument);
         StructGenEngine engine = new(tokenizer.Vocabulary);
         JsonSchemaOptions options = settings.SchemaOptions with { Registry = suite.Registry };
-        RunFingerprint.CheckOptions(engine, options);
+        RunFingerprint.CheckOptions(engine, settings);
         string run = RunFingerprint.Of("suite", tokenizer.Vocabulary.Fingerprint, settings, suite.Draft);
         ConcurrentQueue<SuiteRecord> records = new();
         IReadOnlySet<string> done = results.TakeUp(groups.Select(group => group.Id), run, records.Enqueue);

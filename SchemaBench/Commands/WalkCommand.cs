@@ -44,7 +44,7 @@ internal static class WalkCommand
         Vocabulary vocabulary = TokenizerArgument.Load(tokenizerArgument).Vocabulary;
         StructGenEngine engine = new(vocabulary);
         JsonSchemaOptions options = settings.SchemaOptions;
-        RunFingerprint.CheckOptions(engine, options);
+        RunFingerprint.CheckOptions(engine, settings);
         WalkPlan plan = new(walks, seed, settings.PropertyOrder is { } order ? [order] : [PropertyOrder.Any, PropertyOrder.AsDeclared]);
         string run = RunFingerprint.Of("walk", vocabulary.Fingerprint, settings, string.Create(CultureInfo.InvariantCulture, $"{walks} {seed}"));
         ConcurrentQueue<WalkRecord> records = new();

@@ -74,19 +74,21 @@ internal sealed partial class MaskTotals
         }
     }
 
-    /// <summary>The first line of a reason without its place, quoted texts and numbers.</summary>
+    /// <summary>The first line of a reason without its place, quoted texts and numbers; of an exception also where it was thrown.</summary>
     internal static string Shape(MaskRecord record, string reason)
     {
-        string line = reason.Split('\n')[0].Trim();
+        string[] lines = reason.Split('\n', StringSplitOptions.TrimEntries);
+        string line = lines[0];
         if (record.Code is { } code && line.IndexOf(code + ": ", StringComparison.Ordinal) is var at && at >= 0)
         {
             line = line[(at + code.Length + 2)..];
         }
 
         string shape = Variable().Replace(line, "…");
-        return record.Code is null ? shape : $"{record.Code} {shape}";
+        string? origin = record.Status == SchemaStatus.Crash ? lines.FirstOrDefault(frame => frame.StartsWith("at ", StringComparison.Ordinal)) : null;
+        return $"{record.Code} {shape} {origin?.Split(" in ")[0]}".Trim();
     }
 
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|`[^`]*`|#[^\\s,;]*|-?\\d[\\d.,]*")]
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|`[^`]*`|#[^\\s,;]*|-?\\d+(?:[.,]\\d+)*")]
     private static partial Regex Variable();
 }

@@ -23,13 +23,13 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
     {
         EcmaNode[] alternatives = root is EcmaAlternation alternation ? alternation.Items : [root];
         List<RegexNode> parts = [];
-        EcmaNode plain = EcmaNode.Alternation(alternatives.Where(EcmaShape.IsPlain));
+        EcmaNode plain = EcmaNode.Alternation(alternatives.Where(IsInner));
         if (!EcmaShape.IsNothing(plain))
         {
             parts.Add(Concat(Concat(before, plain, forward: true), after));
         }
 
-        foreach (EcmaNode item in alternatives.Where(static item => !EcmaShape.IsPlain(item)))
+        foreach (EcmaNode item in alternatives.Where(static item => !IsInner(item)))
         {
             if (Language(Items(item), 0, before, before == builder.Epsilon ? 0 : null, after) is not { } part)
             {
@@ -89,18 +89,35 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
         return node;
     }
 
+    /// <summary>Neither assertions nor anything at the ends that any text before or after would absorb.</summary>
+    private static bool IsInner(EcmaNode node) =>
+        EcmaShape.IsPlain(node) && !(node is EcmaSequence { Items: [var first, .., var last] } && (EcmaShape.IsNullable(first) || EcmaShape.IsNullable(last)));
+
     private static EcmaNode[] Items(EcmaNode node) => node is EcmaSequence sequence ? sequence.Items : [node];
 
     /// <summary>The texts before · match of the items from <paramref name="start"/> on · after; <paramref name="length"/> is that of all of <paramref name="before"/>.</summary>
     private RegexNode? Language(EcmaNode[] items, int start, RegexNode before, long? length, RegexNode after)
     {
+        int lastBehind = Array.FindLastIndex(items, static item => (item.Assertions & AssertionKinds.Behind) != 0);
         for (int i = start; i < items.Length; i++)
         {
             EcmaNode item = items[i];
+            if (before == builder.AnyString && EcmaShape.IsPlain(item) && EcmaShape.IsNullable(item))
+            {
+                continue;
+            }
+
+            if (i > lastBehind)
+            {
+                return ExtendAll(items.AsSpan(i), after, forward: true) is { } follows ? Concat(before, follows) : null;
+            }
+
             if (EcmaShape.IsPlain(item))
             {
-                before = Concat(before, item, forward: true);
-                length += EcmaShape.FixedLength(item);
+                EcmaNode run = PlainRun(items.AsSpan(i), first: true);
+                before = Concat(before, run, forward: true);
+                length += EcmaShape.FixedLength(run);
+                i += run is EcmaSequence sequence ? sequence.Items.Length - 1 : 0;
                 continue;
             }
 
@@ -114,11 +131,6 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
                 before = extended;
                 length += EcmaShape.FixedLength(item);
                 continue;
-            }
-
-            if (items.AsSpan(i).ToArray().All(static rest => (rest.Assertions & AssertionKinds.Behind) == 0))
-            {
-                return ExtendAll(items.AsSpan(i), after, forward: true) is { } follows ? Concat(before, follows) : null;
             }
 
             return item switch
@@ -189,12 +201,37 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
     private RegexNode? ExtendAll(ReadOnlySpan<EcmaNode> items, RegexNode language, bool forward)
     {
         RegexNode? result = language;
-        for (int step = 0; step < items.Length && result is not null; step++)
+        while (items.Length > 0 && result is not null)
         {
-            result = Extend(items[forward ? items.Length - 1 - step : step], result, forward);
+            EcmaNode item = PlainRun(items, first: !forward);
+            int count = item is EcmaSequence sequence ? sequence.Items.Length : 1;
+            items = forward ? items[..^count] : items[count..];
+            if (result == builder.AnyString && EcmaShape.IsPlain(item))
+            {
+                // Each item of the run that may be empty is absorbed on its own.
+                EcmaNode[] run = Items(item);
+                bool IsKept(EcmaNode node) => !EcmaShape.IsNullable(node);
+                int kept = forward ? Array.FindLastIndex(run, IsKept) + 1 : Array.FindIndex(run, IsKept);
+                item = EcmaNode.Sequence(forward ? run[..kept] : kept < 0 ? [] : run[kept..]);
+            }
+
+            result = Extend(item, result, forward);
         }
 
         return result;
+    }
+
+    /// <summary>The item at one end, with its neighbours as long as they have no assertions, so that literals stay whole.</summary>
+    private static EcmaNode PlainRun(ReadOnlySpan<EcmaNode> items, bool first)
+    {
+        int count = 0;
+        while (count < items.Length && EcmaShape.IsPlain(items[first ? count : items.Length - 1 - count]))
+        {
+            count++;
+        }
+
+        count = Math.Max(count, 1);
+        return EcmaNode.Sequence((first ? items[..count] : items[^count..]).ToArray());
     }
 
     /// <summary>

@@ -87,9 +87,9 @@ internal sealed partial class Evaluator
                 isValid &= Evaluate(schema, member, scope, null);
             }
 
-            foreach ((PatternMatcher pattern, SchemaNode patternSchema) in plan.PatternProperties)
+            foreach ((string pattern, SchemaNode patternSchema) in node.PatternProperties)
             {
-                if (pattern.IsMatch(name))
+                if (plans.Patterns.IsMatch(pattern, name))
                 {
                     isMatched = true;
                     isValid &= Evaluate(patternSchema, member, scope, null);

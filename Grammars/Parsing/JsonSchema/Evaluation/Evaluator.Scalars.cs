@@ -65,7 +65,7 @@ internal sealed partial class Evaluator
         return isValid;
     }
 
-    private bool CheckString(SchemaNode node, NodePlan plan, InstanceValue value)
+    private bool CheckString(SchemaNode node, InstanceValue value)
     {
         bool isValid = true;
         if (node.MinLength is not null || node.MaxLength is not null)
@@ -82,9 +82,9 @@ internal sealed partial class Evaluator
             }
         }
 
-        if (Continue(isValid) && plan.Pattern is { } pattern && !pattern.IsMatch(value.Text))
+        if (Continue(isValid) && node.Pattern is { } pattern && !plans.Patterns.IsMatch(pattern, value.Text))
         {
-            isValid = Fail(node, Keyword.Pattern, value, $"{value} does not match {node.Pattern}.");
+            isValid = Fail(node, Keyword.Pattern, value, $"{value} does not match {pattern}.");
         }
 
         if (Continue(isValid) && node.Format is { } format && !StringFormats.IsValid(format, value.Text))

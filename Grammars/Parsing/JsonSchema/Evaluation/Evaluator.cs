@@ -75,7 +75,7 @@ internal sealed partial class Evaluator(SchemaPlans plans, List<SchemaFailure>? 
             isValid &= value.Type switch
             {
                 JsonTypes.Number => CheckNumber(node, value),
-                JsonTypes.String => CheckString(node, plan, value),
+                JsonTypes.String => CheckString(node, value),
                 JsonTypes.Object => CheckObject(node, plan, value, scope, own),
                 JsonTypes.Array => CheckArray(node, value, scope, own),
                 _ => true,

@@ -62,7 +62,7 @@ internal sealed partial class Expansion
         Id = -1,
         Draft = Draft.V202012,
         Location = "const",
-        Resource = new SchemaResource { BaseUri = new Uri("const:"), Draft = Draft.V202012 },
+        Resource = new SchemaResource { BaseUri = "const:", Draft = Draft.V202012 },
     };
 
     private Formula ArrayEqualTo(JsonValue value)

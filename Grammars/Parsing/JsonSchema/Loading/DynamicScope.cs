@@ -1,34 +1,41 @@
+using System.Globalization;
+using System.Text;
+
 namespace StructGen.Grammars.Parsing.JsonSchema.Loading;
 
-/// <summary>The resources entered on the way to a node, outermost first; interned, so it keys caches. Only resources with dynamic anchors are recorded.</summary>
+/// <summary>
+/// What dynamic references mean on the way to a node: for each dynamic anchor the outermost resource entered that has it. Interned by that meaning and not by the way,
+/// so it keys caches and stays small however resources refer to each other. Thread-safe.
+/// </summary>
 internal sealed class DynamicScope
 {
     private readonly Dictionary<SchemaResource, DynamicScope> _entered = [];
-    private readonly DynamicScope? _outer;
-    private readonly SchemaResource? _resource;
+    private readonly Dictionary<string, DynamicScope> _interned;
+    private readonly KeyValuePair<string, SchemaNode>[] _anchors;
 
-    private DynamicScope(DynamicScope? outer, SchemaResource? resource)
+    private DynamicScope(Dictionary<string, DynamicScope> interned, KeyValuePair<string, SchemaNode>[] anchors)
     {
-        _outer = outer;
-        _resource = resource;
+        _interned = interned;
+        _anchors = anchors;
     }
 
     /// <summary>A fresh, empty scope; all scopes entered from it are interned in it.</summary>
-    public static DynamicScope CreateRoot() => new(null, null);
+    public static DynamicScope CreateRoot() => new([], []);
 
-    /// <summary>The scope after entering <paramref name="resource"/>; itself when nothing changes (no dynamic anchors, or already inside).</summary>
+    /// <summary>The scope after entering <paramref name="resource"/>; itself when nothing changes (no dynamic anchors, or all of them taken).</summary>
     public DynamicScope Enter(SchemaResource resource)
     {
-        if (resource.DynamicAnchors.Count == 0 || Contains(resource))
+        if (resource.DynamicAnchors.Count == 0)
         {
             return this;
         }
 
-        lock (_entered)
+        // One lock for all scopes of a root: entering a new one is rare, and the shared table needs it.
+        lock (_interned)
         {
             if (!_entered.TryGetValue(resource, out DynamicScope? scope))
             {
-                _entered.Add(resource, scope = new DynamicScope(this, resource));
+                _entered.Add(resource, scope = EnterCore(resource));
             }
 
             return scope;
@@ -36,33 +43,41 @@ internal sealed class DynamicScope
     }
 
     /// <summary>The target of a dynamic reference seen from this scope: the outermost resource that has the anchor wins.</summary>
-    public SchemaNode Resolve(DynamicReference reference)
+    public SchemaNode Resolve(DynamicReference reference) => reference.Anchor is { } name && Find(name) is { } node ? node : reference.StaticTarget;
+
+    private DynamicScope EnterCore(SchemaResource resource)
     {
-        SchemaNode target = reference.StaticTarget;
-        if (reference.Anchor is not null)
+        KeyValuePair<string, SchemaNode>[] added = [.. resource.DynamicAnchors.Where(anchor => Find(anchor.Key) is null)];
+        if (added.Length == 0)
         {
-            for (DynamicScope? scope = this; scope?._resource is not null; scope = scope._outer)
-            {
-                if (scope._resource.DynamicAnchors.TryGetValue(reference.Anchor, out SchemaNode? node))
-                {
-                    target = node;
-                }
-            }
+            return this;
         }
 
-        return target;
+        KeyValuePair<string, SchemaNode>[] anchors = [.. _anchors.Concat(added).OrderBy(static anchor => anchor.Key, StringComparer.Ordinal)];
+        StringBuilder key = new();
+        foreach ((string name, SchemaNode node) in anchors)
+        {
+            key.Append(name).Append('\0').Append(node.Id.ToString(CultureInfo.InvariantCulture)).Append('\0');
+        }
+
+        if (!_interned.TryGetValue(key.ToString(), out DynamicScope? scope))
+        {
+            _interned.Add(key.ToString(), scope = new DynamicScope(_interned, anchors));
+        }
+
+        return scope;
     }
 
-    private bool Contains(SchemaResource resource)
+    private SchemaNode? Find(string name)
     {
-        for (DynamicScope? scope = this; scope is not null; scope = scope._outer)
+        foreach ((string anchor, SchemaNode node) in _anchors)
         {
-            if (scope._resource == resource)
+            if (anchor == name)
             {
-                return true;
+                return node;
             }
         }
 
-        return false;
+        return null;
     }
 }

@@ -4,7 +4,7 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Loading;
 /// Walks the graph of schemas from the root as evaluation would, dynamic scopes included. Finds the schemas that an instance can meet, and the cycles of references
 /// that come back to a schema at the same instance: evaluating one would never end.
 /// </summary>
-internal sealed class Reachability
+internal sealed class Reachability(GrammarLimits limits, int nodes)
 {
     private readonly Dictionary<(SchemaNode Node, DynamicScope Scope), Progress> _progress = [];
     private readonly Stack<Visit> _path = new();
@@ -65,6 +65,11 @@ internal sealed class Reachability
 
     private void Push(SchemaNode node, DynamicScope scope)
     {
+        if (_progress.Count - nodes > limits.MaxStates)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "the schema's dynamic references have too many combinations of targets.", node.Location);
+        }
+
         _progress[(node, scope)] = Progress.OnPath;
         Reachable.Add(node);
         int start = _edges.Count;

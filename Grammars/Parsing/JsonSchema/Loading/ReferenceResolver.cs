@@ -121,7 +121,7 @@ internal sealed class ReferenceResolver(LoadingContext context, SchemaWalker wal
         int passed = 0;
         foreach (string token in tokens)
         {
-            if (!TryStep(element, token, out element))
+            if (!TryStep(document, element, token, out element))
             {
                 return new(null, null, $"points to nothing: {Describe(resource)} has no {Spell("", tokens.AsSpan(0, passed + 1))}.", "Correct the pointer, or add what it names.");
             }
@@ -143,12 +143,12 @@ internal sealed class ReferenceResolver(LoadingContext context, SchemaWalker wal
         return new(walker.WalkOnDemand(element, enclosing, Spell(resource.Root!.Location, tokens)));
     }
 
-    private static bool TryStep(JsonElement element, string token, out JsonElement next)
+    private static bool TryStep(SchemaDocument document, JsonElement element, string token, out JsonElement next)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                return element.TryGetProperty(token, out next);
+                return document.TryGetProperty(element, token, out next);
             case JsonValueKind.Array when token is "0" || (token.Length is > 0 and < 10 && token[0] != '0'):
                 if (int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < element.GetArrayLength())
                 {

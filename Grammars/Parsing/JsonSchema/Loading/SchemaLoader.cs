@@ -23,7 +23,7 @@ internal static class SchemaLoader
         ReferenceResolver resolver = new(context, walker);
         resolver.ResolveAll();
 
-        Reachability reachability = new();
+        Reachability reachability = new(limits, context.Nodes.Count);
         reachability.Run(root);
         ReportUnresolved(context, resolver, reachability);
         ReportCycles(context, reachability);

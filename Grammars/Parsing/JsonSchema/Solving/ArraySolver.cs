@@ -127,6 +127,12 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
                 }
             }
 
+            // Beyond the prefix all places are alike: an item that serves nothing there only postpones.
+            if (open && position >= Prefix)
+            {
+                subsets.Remove(0);
+            }
+
             subsets.Sort(static (a, b) => System.Numerics.BitOperations.PopCount((uint)b).CompareTo(System.Numerics.BitOperations.PopCount((uint)a)));
             foreach (int subset in subsets)
             {
@@ -245,13 +251,7 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
         /// <summary>Only filling up to the minimum is left, and every further item has the same condition: decided at once, however many are missing.</summary>
         private bool? TryFill(int position)
         {
-            int prefix = 0;
-            foreach (Formula atom in universal)
-            {
-                prefix = Math.Max(prefix, atom.Kind == FormulaKind.Items ? ((ItemsDefinition)atom.Data!).Prefix.Length : MaxPrefix((UnevaluatedDefinition)atom.Data!));
-            }
-
-            if (position < prefix)
+            if (position < Prefix)
             {
                 return null;
             }
@@ -347,6 +347,10 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
 
             return demand;
         }
+
+        /// <summary>The index from which on every item has the same condition.</summary>
+        private int Prefix { get; } = universal.Concat(violations).Select(static atom =>
+            atom.Kind == FormulaKind.Items ? ((ItemsDefinition)atom.Data!).Prefix.Length : MaxPrefix((UnevaluatedDefinition)atom.Data!)).DefaultIfEmpty().Max();
 
         private static int MaxPrefix(UnevaluatedDefinition definition) => definition.Coverages.Length == 0 ? 0 : definition.Coverages.Max(static coverage => coverage.Prefix);
     }

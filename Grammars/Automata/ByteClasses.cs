@@ -1,0 +1,76 @@
+namespace StructGen.Grammars.Automata;
+
+/// <summary>A partition of the 256 byte values; bytes of one class are interchangeable for whoever owns the partition. Immutable.</summary>
+internal sealed class ByteClasses
+{
+    private readonly byte[] _map;
+    private readonly byte[] _members;
+    private readonly int[] _starts;
+    private readonly byte[] _representatives;
+
+    /// <summary><paramref name="map"/> numbers the classes in the order of their first bytes.</summary>
+    public ByteClasses(int id, byte[] map)
+    {
+        Id = id;
+        _map = map;
+        Count = map.Max() + 1;
+        _starts = new int[Count + 1];
+        foreach (byte value in map)
+        {
+            _starts[value + 1]++;
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            _starts[i + 1] += _starts[i];
+        }
+
+        _members = new byte[256];
+        Span<int> next = stackalloc int[Count];
+        _starts.AsSpan(0, Count).CopyTo(next);
+        for (int value = 0; value < 256; value++)
+        {
+            _members[next[map[value]]++] = (byte)value;
+        }
+
+        _representatives = new byte[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            _representatives[i] = Members(i)[0];
+            int best = -1;
+            foreach (byte member in Members(i))
+            {
+                int legibility = Legibility(member);
+                if (legibility > best)
+                {
+                    best = legibility;
+                    _representatives[i] = member;
+                }
+            }
+        }
+    }
+
+    /// <summary>Dense id within its <see cref="ByteClassTable"/>.</summary>
+    public int Id { get; }
+
+    public int Count { get; }
+
+    /// <summary>The class of each byte value.</summary>
+    public ReadOnlySpan<byte> Map => _map;
+
+    public int this[byte value] => _map[value];
+
+    /// <summary>A member of the class, one that a person can read where there is one.</summary>
+    public byte Representative(int index) => _representatives[index];
+
+    public ReadOnlySpan<byte> Members(int index) => _members.AsSpan(_starts[index], _starts[index + 1] - _starts[index]);
+
+    private static int Legibility(byte value) => (char)value switch
+    {
+        >= 'a' and <= 'z' => 4,
+        >= 'A' and <= 'Z' or >= '0' and <= '9' => 3,
+        '"' or '\\' => 1,
+        >= ' ' and <= '~' => 2,
+        _ => 0,
+    };
+}

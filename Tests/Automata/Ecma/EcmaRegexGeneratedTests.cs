@@ -1,0 +1,99 @@
+using System.Text;
+using CsCheck;
+using NUnit.Framework;
+using StructGen.Grammars;
+using StructGen.Grammars.Automata;
+using StructGen.Grammars.Automata.Ecma;
+
+namespace StructGen.Tests.Automata.Ecma;
+
+/// <summary>Generated patterns with look-arounds in every position, over the letters a, b and - (so that word boundaries occur).</summary>
+internal sealed class EcmaRegexGeneratedTests
+{
+    private static readonly string[] s_texts = [.. EcmaRegexTests.Words("ab-", 4)];
+    private static readonly byte[][] s_bytes = [.. s_texts.Select(Encoding.UTF8.GetBytes)];
+
+    private static readonly Gen<string> s_atom = OneOf("a", "b", "-", ".", "[ab]", "[^a]", "\\w", "\\W", "ab");
+
+    private static readonly Gen<string> s_assertion = OneOf("^", "$", "\\b", "\\B");
+
+    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
+    private static Gen<string> Pattern(int depth)
+    {
+        if (depth == 0)
+        {
+            return Gen.Frequency((4, s_atom), (1, s_assertion));
+        }
+
+        Gen<string> smaller = Pattern(depth - 1);
+        return Gen.Frequency(
+            (2, s_atom),
+            (1, s_assertion),
+            (4, Gen.Select(smaller, smaller, static (a, b) => a + b)),
+            (2, Gen.Select(smaller, smaller, static (a, b) => $"(?:{a}|{b})")),
+            (2, Gen.Select(smaller, OneOf("*", "+", "?", "{2}", "{0,2}", "{1,}?", "{2,3}"), static (a, quantifier) => $"(?:{a}){quantifier}")),
+            (3, Gen.Select(OneOf("(?=", "(?!", "(?<=", "(?<!"), smaller, static (open, a) => $"{open}{a})")));
+    }
+
+    [Test]
+    public void Search_and_whole_match_equal_the_meaning_of_the_tree() => Pattern(4).Sample(pattern => Equals(pattern, viaAutomaton: false), iter: 400);
+
+    [Test]
+    public void The_automaton_alone_equals_the_meaning_of_the_tree() => Pattern(4).Sample(pattern => Equals(pattern, viaAutomaton: true), iter: 150);
+
+    [Test]
+    [Explicit]
+    [Category("Full")]
+    public void Many_generated_patterns_equal_the_meaning_of_the_tree()
+    {
+        Pattern(5).Sample(pattern => Equals(pattern, viaAutomaton: false), iter: 10_000);
+        Pattern(4).Sample(pattern => Equals(pattern, viaAutomaton: true), iter: 5_000);
+    }
+
+    [Test]
+    public void Generated_patterns_equal_Node()
+    {
+        List<string> patterns = [];
+        Pattern(4).Sample(pattern =>
+        {
+            lock (patterns)
+            {
+                patterns.Add(pattern);
+            }
+        }, iter: 300);
+        EcmaRegexTests.Compare(patterns, s_texts, whole: false);
+    }
+
+    private static bool Equals(string pattern, bool viaAutomaton)
+    {
+        RegexBuilder builder = new();
+        EcmaNode tree = EcmaRegex.Read(pattern, builder);
+        return Equals(tree, builder, isSearch: true, viaAutomaton) && Equals(tree, builder, isSearch: false, viaAutomaton);
+    }
+
+    private static bool Equals(EcmaNode tree, RegexBuilder builder, bool isSearch, bool viaAutomaton)
+    {
+        RegexNode node;
+        try
+        {
+            node = viaAutomaton ? AssertionAutomaton.Build(EcmaSimplifier.Run(tree), builder, isSearch) : EcmaRegex.Translate(tree, builder, isSearch);
+        }
+        catch (GrammarLimitException)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < s_texts.Length; i++)
+        {
+            bool expected = isSearch ? EcmaOracle.Finds(tree, s_texts[i]) : EcmaOracle.MatchesWhole(tree, s_texts[i]);
+            if (builder.IsMatch(node, s_bytes[i]) != expected)
+            {
+                TestContext.Out.WriteLine($"'{s_texts[i]}' {(isSearch ? "searched" : "as a whole")}: expected {expected}, {node}");
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
