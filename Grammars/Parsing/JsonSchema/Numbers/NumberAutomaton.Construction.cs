@@ -151,6 +151,7 @@ internal sealed partial class NumberAutomaton
         var label = LabelOf(state);
         if (label < 0 && !IsAlive(state))
         {
+            _ids[key] = Dead;
             return Dead;
         }
 
