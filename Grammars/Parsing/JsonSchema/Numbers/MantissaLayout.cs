@@ -53,6 +53,19 @@ internal sealed class MantissaLayout
         return low;
     }
 
+    public static void CollectDivisors(NumberPredicate predicate, ISet<BigDecimal> divisors)
+    {
+        if (predicate.Kind is NumberPredicateKind.Multiple or NumberPredicateKind.NotMultiple)
+        {
+            divisors.Add(predicate.Divisor);
+        }
+
+        foreach (var part in predicate.Parts)
+        {
+            CollectDivisors(part, divisors);
+        }
+    }
+
     private int CountDigitsKept(bool mentionSpelling)
     {
         if (BoundDigits.Length == 0)
@@ -69,18 +82,5 @@ internal sealed class MantissaLayout
         }
 
         return (int)BigInteger.Min(kept, int.MaxValue / 2);
-    }
-
-    private static void CollectDivisors(NumberPredicate predicate, SortedSet<BigDecimal> divisors)
-    {
-        if (predicate.Kind is NumberPredicateKind.Multiple or NumberPredicateKind.NotMultiple)
-        {
-            divisors.Add(predicate.Divisor);
-        }
-
-        foreach (var part in predicate.Parts)
-        {
-            CollectDivisors(part, divisors);
-        }
     }
 }

@@ -8,6 +8,9 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Numbers;
 /// </summary>
 internal sealed class NumberGoal
 {
+    /// <summary>Distinct divisors in one goal; a state keeps a residue of each. Schemas seen have at most a handful.</summary>
+    internal const int MaxDivisors = 1_000;
+
     private readonly NumberPredicates _predicates;
     private readonly Func<NumberPredicate[], NumberGoal> _intern;
     private readonly NumberGoal?[] _given = new NumberGoal?[5];
@@ -24,6 +27,21 @@ internal sealed class NumberGoal
         IsConstant = parts.All(static part => part.IsTrue || part.IsFalse);
         MentionsSpelling = parts.Any(static part => part.MentionsSpelling);
         RemembersPlaces = parts.Any(SeesPlaces);
+        var divisors = new HashSet<BigDecimal>();
+        foreach (var part in parts)
+        {
+            MantissaLayout.CollectDivisors(part, divisors);
+        }
+
+        if (divisors.Count > MaxDivisors)
+        {
+            throw new GrammarException(new Diagnostic(
+                DiagnosticCode.LimitExceeded,
+                DiagnosticSeverity.Error,
+                "#",
+                $"Expected at most {MaxDivisors} distinct multipleOf divisors for one number, found {divisors.Count}.",
+                "Combine the divisors, or state the allowed numbers as an enum."));
+        }
     }
 
     public int Id { get; }

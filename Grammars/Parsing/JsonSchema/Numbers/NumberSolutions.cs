@@ -14,6 +14,8 @@ internal sealed class NumberSolutions
     // How many scales a search for a witness tries; only bounds with thousands of zeros need more.
     private const int MaxScales = 5_000;
 
+    private const int LargeChoice = 8;
+
     private readonly NumberPredicates _predicates;
     private readonly NumberPredicate _predicate;
 
@@ -31,9 +33,7 @@ internal sealed class NumberSolutions
     {
         _predicates = predicates;
         _predicate = predicate;
-        _choices = predicate.Kind == NumberPredicateKind.Or
-            ? Array.ConvertAll(predicate.Parts, part => new NumberSolutions(predicates, part))
-            : [];
+        _choices = Array.ConvertAll(Choices(predicates, predicate), part => new NumberSolutions(predicates, part));
         var bounds = new HashSet<BigDecimal>();
         if (_choices.Length == 0)
         {
@@ -243,6 +243,25 @@ internal sealed class NumberSolutions
         }
 
         return found;
+    }
+
+    /// <summary>The parts of an Or; also of the one large Or inside an And (<c>integer</c> beside an <c>anyOf</c> of a thousand ranges), distributed.</summary>
+    private static NumberPredicate[] Choices(NumberPredicates predicates, NumberPredicate predicate)
+    {
+        if (predicate.Kind == NumberPredicateKind.Or)
+        {
+            return predicate.Parts;
+        }
+
+        var large = predicate.Kind != NumberPredicateKind.And ? []
+            : Array.FindAll(predicate.Parts, static part => part.Kind == NumberPredicateKind.Or && part.Parts.Length >= LargeChoice);
+        if (large.Length != 1)
+        {
+            return [];
+        }
+
+        var others = Array.FindAll(predicate.Parts, part => part != large[0]);
+        return Array.ConvertAll(large[0].Parts, choice => predicates.And([.. others, choice]));
     }
 
     private bool AnyIn(int interval)
