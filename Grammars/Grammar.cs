@@ -1,31 +1,65 @@
+using System.Text;
+
 namespace StructGen.Grammars;
 
 /// <summary>A constraint on text, not yet compiled. Immutable.</summary>
 public abstract record Grammar
 {
+    /// <summary>Refuses lone surrogates: text without a UTF-8 spelling could never be matched.</summary>
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private protected Grammar()
     {
     }
 
     /// <summary>The JSON texts that satisfy a schema.</summary>
-    /// <param name="utf8Schema">The schema, UTF-8.</param>
+    /// <param name="utf8Schema">The schema, UTF-8. Not copied: leave it as it is until it is compiled.</param>
     /// <param name="options">Spellings allowed; by default <see cref="JsonSchemaOptions.Default"/>.</param>
-    public static Grammar JsonSchema(ReadOnlyMemory<byte> utf8Schema, JsonSchemaOptions? options = null) => throw new NotImplementedException();
+    public static Grammar JsonSchema(ReadOnlyMemory<byte> utf8Schema, JsonSchemaOptions? options = null) =>
+        new JsonSchemaGrammar(utf8Schema, options ?? JsonSchemaOptions.Default);
 
     /// <summary>The JSON texts that satisfy a schema.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="options">Spellings allowed; by default <see cref="JsonSchemaOptions.Default"/>.</param>
-    public static Grammar JsonSchema(string schema, JsonSchemaOptions? options = null) => throw new NotImplementedException();
+    public static Grammar JsonSchema(string schema, JsonSchemaOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return JsonSchema(Encoding.UTF8.GetBytes(schema), options);
+    }
 
     /// <summary>Any JSON value.</summary>
     /// <param name="options">Spellings allowed; by default <see cref="JsonSchemaOptions.Default"/>.</param>
-    public static Grammar AnyJson(JsonSchemaOptions? options = null) => throw new NotImplementedException();
+    public static Grammar AnyJson(JsonSchemaOptions? options = null) => JsonSchema("true"u8.ToArray(), options);
 
     /// <summary>The texts that an ECMA-262 regular expression matches as a whole.</summary>
     /// <param name="pattern">The expression.</param>
-    public static Grammar Regex(string pattern) => throw new NotImplementedException();
+    public static Grammar Regex(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return new RegexGrammar(pattern);
+    }
 
     /// <summary>One of the given texts.</summary>
     /// <param name="texts">At least one.</param>
-    public static Grammar Choice(params ReadOnlySpan<string> texts) => throw new NotImplementedException();
+    public static Grammar Choice(params ReadOnlySpan<string> texts)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(texts.Length, nameof(texts));
+        byte[][] choices = new byte[texts.Length][];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(texts[i], nameof(texts));
+            choices[i] = StrictUtf8.GetBytes(texts[i]);
+        }
+
+        return new ChoiceGrammar(choices);
+    }
 }
+
+/// <summary>See <see cref="Grammar.JsonSchema(ReadOnlyMemory{byte}, JsonSchemaOptions?)"/>.</summary>
+internal sealed record JsonSchemaGrammar(ReadOnlyMemory<byte> Utf8Schema, JsonSchemaOptions Options) : Grammar;
+
+/// <summary>See <see cref="Grammar.Regex"/>.</summary>
+internal sealed record RegexGrammar(string Pattern) : Grammar;
+
+/// <summary>See <see cref="Grammar.Choice"/>.</summary>
+internal sealed record ChoiceGrammar(IReadOnlyList<byte[]> Texts) : Grammar;

@@ -1,61 +1,113 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using StructGen.Grammars.Masks;
+using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Parsing.JsonSchema;
+using StructGen.Grammars.Parsing.Regular;
 
 namespace StructGen.Grammars;
 
-/// <summary>Turns text into the tokens a model would itself produce; implemented by the owner of the tokenizer.</summary>
-public interface ITokenEncoder
-{
-    /// <summary>The canonical tokens of a UTF-8 text, without special tokens.</summary>
-    /// <param name="utf8Text">The text.</param>
-    /// <returns>Token ids.</returns>
-    IReadOnlyList<int> Encode(ReadOnlySpan<byte> utf8Text);
-}
-
-/// <summary>How a <see cref="GrammarCompiler"/> works.</summary>
-public sealed record GrammarCompilerOptions
-{
-    /// <summary>Bounds on one constraint.</summary>
-    public GrammarLimits Limits { get; init; } = GrammarLimits.Default;
-
-    /// <summary>Budget of each lazily filled cache (per compiled grammar, and for what all grammars share), in bytes. Default 64 MiB. Beyond it a cache evicts and recomputes.</summary>
-    public long CacheBytes { get; init; } = 64 << 20;
-
-    /// <summary>The model's own tokenizer; without it <see cref="Matcher.GetForcedTokens"/> gives only tokens that are the single one allowed.</summary>
-    public ITokenEncoder? Encoder { get; init; }
-}
-
 /// <summary>Compiles grammars for one vocabulary. Thread-safe; equal grammars compile once.</summary>
+/// <remarks>
+/// Compiled grammars are remembered as long as somebody holds them, and the latest ones beyond that as long as they fit <see cref="GrammarCompilerOptions.CacheBytes"/> together.
+/// </remarks>
 public sealed class GrammarCompiler
 {
+    private readonly GrammarCompilerOptions _options;
+    private readonly CompiledGrammarCache _cache;
+    private readonly Lock _renewing = new();
+    private volatile Shared _shared;
+
     /// <summary>Creates a compiler.</summary>
     /// <param name="vocabulary">The model's vocabulary.</param>
     /// <param name="options">Limits and budgets.</param>
-    public GrammarCompiler(Vocabulary vocabulary, GrammarCompilerOptions? options = null) => throw new NotImplementedException();
+    public GrammarCompiler(Vocabulary vocabulary, GrammarCompilerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        Vocabulary = vocabulary;
+        _options = options ?? new GrammarCompilerOptions();
+        _cache = new CompiledGrammarCache(_options.CacheBytes);
+        _shared = NewShared();
+    }
 
     /// <summary>The vocabulary.</summary>
-    public Vocabulary Vocabulary => throw new NotImplementedException();
+    public Vocabulary Vocabulary { get; }
 
     /// <summary>Compiles <paramref name="grammar"/>, or returns it from the cache.</summary>
     /// <param name="grammar">The constraint.</param>
     /// <param name="cancellationToken">Ends a long compilation.</param>
     /// <exception cref="GrammarException">All problems at once.</exception>
-    public CompiledGrammar Compile(Grammar grammar, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public CompiledGrammar Compile(Grammar grammar, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        CompiledGrammarCache.Slot slot = _cache.GetSlot(GrammarKey.Of(grammar));
+        lock (slot)
+        {
+            if (slot.Target is not { } compiled)
+            {
+                compiled = CompileCore(grammar, cancellationToken);
+                slot.Target = compiled;
+            }
+
+            _cache.Touch(compiled);
+            return compiled;
+        }
+    }
 
     /// <summary>As <see cref="Compile"/>, with the problems as data.</summary>
     /// <param name="grammar">The constraint.</param>
     /// <param name="compiled">The result.</param>
     /// <param name="problems">All problems; empty on success.</param>
-    public bool TryCompile(Grammar grammar, [NotNullWhen(true)] out CompiledGrammar? compiled, out ImmutableArray<Diagnostic> problems) => throw new NotImplementedException();
-}
-
-/// <summary>A compiled constraint: immutable to the eye, shared by threads and sequences.</summary>
-public sealed class CompiledGrammar
-{
-    internal CompiledGrammar()
+    public bool TryCompile(Grammar grammar, [NotNullWhen(true)] out CompiledGrammar? compiled, out ImmutableArray<Diagnostic> problems)
     {
+        try
+        {
+            compiled = Compile(grammar);
+            problems = [];
+            return true;
+        }
+        catch (GrammarException exception)
+        {
+            compiled = null;
+            problems = exception.Diagnostics;
+            return false;
+        }
     }
 
-    /// <summary>A matcher for a new sequence. Cheap.</summary>
-    public Matcher CreateMatcher() => throw new NotImplementedException();
+    private CompiledGrammar CompileCore(Grammar grammar, CancellationToken cancellationToken)
+    {
+        Shared shared = GetShared();
+        IParserMachine machine = grammar switch
+        {
+            JsonSchemaGrammar schema => JsonSchemaMachine.Compile(schema.Utf8Schema, schema.Options, _options.Limits, shared.Lexicon, cancellationToken),
+            RegexGrammar regex => RegularMachine.Compile(regex.Pattern, _options.Limits, shared.Lexicon),
+            ChoiceGrammar choice => RegularMachine.Compile(choice.Texts, _options.Limits, shared.Lexicon),
+            _ => throw new NotSupportedException($"A grammar of type {grammar.GetType().Name} cannot be compiled."),
+        };
+        return new CompiledGrammar(machine, shared.Lexemes, _options);
+    }
+
+    /// <summary>What all grammars share, renewed when it has outgrown its budget; grammars compiled before keep what they were compiled with.</summary>
+    private Shared GetShared()
+    {
+        Shared shared = _shared;
+        if (shared.Lexicon.EstimatedBytes <= _options.CacheBytes)
+        {
+            return shared;
+        }
+
+        lock (_renewing)
+        {
+            if (ReferenceEquals(shared, _shared))
+            {
+                _shared = NewShared();
+            }
+
+            return _shared;
+        }
+    }
+
+    private Shared NewShared() => new(new Lexicon(Vocabulary, _options.Limits), new LexemeMaskStore(Vocabulary, _options.CacheBytes));
+
+    private sealed record Shared(Lexicon Lexicon, LexemeMaskStore Lexemes);
 }

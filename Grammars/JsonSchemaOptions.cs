@@ -80,6 +80,25 @@ public sealed record JsonWhitespace
     }
 }
 
+/// <summary>The drafts of JSON Schema.</summary>
+public enum JsonSchemaDialect
+{
+    /// <summary>Draft 4: <c>http://json-schema.org/draft-04/schema#</c>.</summary>
+    Draft4,
+
+    /// <summary>Draft 6: <c>http://json-schema.org/draft-06/schema#</c>.</summary>
+    Draft6,
+
+    /// <summary>Draft 7: <c>http://json-schema.org/draft-07/schema#</c>.</summary>
+    Draft7,
+
+    /// <summary>Draft 2019-09: <c>https://json-schema.org/draft/2019-09/schema</c>.</summary>
+    Draft201909,
+
+    /// <summary>Draft 2020-12: <c>https://json-schema.org/draft/2020-12/schema</c>.</summary>
+    Draft202012,
+}
+
 /// <summary>How a JSON Schema is read and which spellings of its instances are allowed.</summary>
 public sealed record JsonSchemaOptions
 {
@@ -102,6 +121,9 @@ public sealed record JsonSchemaOptions
 
     /// <summary>The escapes of strings; by default all.</summary>
     public JsonEscapes Escapes { get; init; }
+
+    /// <summary>The draft that a schema without <c>$schema</c> (or with an unknown one) is written in; by default 2020-12.</summary>
+    public JsonSchemaDialect DefaultDialect { get; init; } = JsonSchemaDialect.Draft202012;
 
     /// <summary>Whether <c>format</c> is asserted, in every draft; by default it is.</summary>
     public bool AssertFormat { get; init; } = true;

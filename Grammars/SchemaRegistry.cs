@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StructGen.Grammars.Parsing.JsonSchema.Loading;
 
 namespace StructGen.Grammars;
 
@@ -13,15 +14,19 @@ public sealed class SchemaRegistry
     public static SchemaRegistry Empty { get; } = new(ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty);
 
     /// <summary>A registry with one more document.</summary>
-    /// <param name="uri">The absolute URI under which references find it.</param>
-    /// <param name="utf8Schema">The document.</param>
+    /// <param name="uri">The absolute URI under which references find it; a fragment is ignored.</param>
+    /// <param name="utf8Schema">The document. It is read when a schema first refers to it.</param>
     public SchemaRegistry Add(Uri uri, ReadOnlyMemory<byte> utf8Schema)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return new(_documents.SetItem(Key(uri), utf8Schema));
+        if (!uri.IsAbsoluteUri)
+        {
+            throw new ArgumentException($"\"{uri}\" is not an absolute URI.", nameof(uri));
+        }
+
+        return new(_documents.SetItem(UriReference.Normalize(UriReference.Split(uri.OriginalString).Uri), utf8Schema));
     }
 
-    internal bool TryGet(Uri uri, out ReadOnlyMemory<byte> utf8Schema) => _documents.TryGetValue(Key(uri), out utf8Schema);
-
-    private static string Key(Uri uri) => uri.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) is { Length: > 0 } http ? http : uri.OriginalString.Split('#')[0];
+    /// <summary>The document under a normalised URI without fragment.</summary>
+    internal bool TryGet(string uri, out ReadOnlyMemory<byte> utf8Schema) => _documents.TryGetValue(uri, out utf8Schema);
 }

@@ -1,5 +1,7 @@
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
+using StructGen.Grammars.Parsing.JsonSchema.Strings;
+using StructGen.Grammars.Parsing.Regular;
 
 namespace StructGen.Grammars.Parsing;
 
@@ -9,6 +11,9 @@ namespace StructGen.Grammars.Parsing;
 /// </summary>
 internal sealed class Lexicon
 {
+    private JsonStringAutomaton? _strings;
+    private JsonStringAutomaton? _sparseStrings;
+
     public Lexicon(Vocabulary vocabulary, GrammarLimits limits)
     {
         Vocabulary = vocabulary;
@@ -16,6 +21,7 @@ internal sealed class Lexicon
         Regexes = new RegexBuilder(limits);
         Dfa = new LazyDfa(Regexes);
         Numbers = new NumberAutomaton();
+        WholeTexts = new RegularLexeme(Dfa);
     }
 
     public Vocabulary Vocabulary { get; }
@@ -27,4 +33,23 @@ internal sealed class Lexicon
     public LazyDfa Dfa { get; }
 
     public NumberAutomaton Numbers { get; }
+
+    /// <summary>The automaton of JSON strings in the given escape style.</summary>
+    public JsonStringAutomaton Strings(JsonEscapes escapes)
+    {
+        ref JsonStringAutomaton? slot = ref escapes == JsonEscapes.All ? ref _strings : ref _sparseStrings;
+        return Volatile.Read(ref slot) ?? Create(ref slot, escapes);
+    }
+
+    private JsonStringAutomaton Create(ref JsonStringAutomaton? slot, JsonEscapes escapes)
+    {
+        JsonStringAutomaton created = new(Dfa, escapes, Vocabulary.Trie.MaxDepth, Limits);
+        return Interlocked.CompareExchange(ref slot, created, null) ?? created;
+    }
+
+    /// <summary>The automaton of texts that an expression describes as a whole.</summary>
+    public RegularLexeme WholeTexts { get; }
+
+    /// <summary>An estimate of the bytes held by expressions and automata (their masks are bounded by a budget of their own).</summary>
+    public long EstimatedBytes => Dfa.EstimatedBytes;
 }

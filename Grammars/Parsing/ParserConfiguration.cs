@@ -8,8 +8,15 @@ namespace StructGen.Grammars.Parsing;
 internal readonly record struct ParserConfiguration(ParserState State, int Q, StackNode? Stack, LexemeText? Text)
 {
     /// <summary>Reads one byte; false leaves <paramref name="next"/> unspecified.</summary>
-    public bool TryStep(byte value, out ParserConfiguration next)
+    public bool TryStep(byte value, out ParserConfiguration next) => TryStepLevel(value, out next, out int outcome) && outcome < 0;
+
+    /// <summary>
+    /// Reads one byte of a configuration that may stand for a level cut from its stack: where the bottom level ends, <paramref name="outcome"/> is its outcome
+    /// (otherwise -1) and <paramref name="next"/> is unspecified.
+    /// </summary>
+    public bool TryStepLevel(byte value, out ParserConfiguration next, out int outcome)
     {
+        outcome = -1;
         ParserConfiguration at = this;
         while (true)
         {
@@ -60,10 +67,14 @@ internal readonly record struct ParserConfiguration(ParserState State, int Q, St
             switch (transition.Kind)
             {
                 case TransitionKind.Move:
-                    next = new ParserConfiguration(transition.Next!, transition.Q, at.Stack, null);
-                    return true;
                 case TransitionKind.Push:
-                    next = new ParserConfiguration(transition.Next!, transition.Q, transition.Pushed!.On(at.Stack), null);
+                    LexemeText? started = transition.StartsText && transition.Next!.RecordsText ? new LexemeText(null, value) : null;
+                    StackNode? stack = transition.Kind is TransitionKind.Push ? transition.Pushed!.On(at.Stack) : at.Stack;
+                    next = new ParserConfiguration(transition.Next!, transition.Q, stack, started);
+                    return true;
+                case TransitionKind.Pop when at.Stack is null:
+                    next = default;
+                    outcome = transition.Outcome;
                     return true;
                 case TransitionKind.Pop:
                 case TransitionKind.PopAndRetry:
@@ -89,6 +100,24 @@ internal readonly record struct ParserConfiguration(ParserState State, int Q, St
                     return false;
             }
         }
+    }
+
+    /// <summary>The configuration after ending an open-ended lexeme that may end here; itself when there is none.</summary>
+    public ParserConfiguration EndLexeme()
+    {
+        ParserConfiguration at = this;
+        while (at.State.Lexeme is { } lexeme && at.Stack is { } stack && lexeme.EndLabel(at.Q) is >= 0 and var label)
+        {
+            Transition transition = at.State.OnLexemeEnd(label, at.Text);
+            at = transition.Kind switch
+            {
+                TransitionKind.Move => new ParserConfiguration(transition.Next!, transition.Q, stack, null),
+                TransitionKind.Pop or TransitionKind.PopAndRetry => new ParserConfiguration(stack.Top.Resume(transition.Outcome)!, 0, stack.Parent, null),
+                _ => throw new InvalidOperationException($"{transition.Kind} cannot end a lexeme."),
+            };
+        }
+
+        return at;
     }
 
     /// <summary>Whether the whole text may end here.</summary>

@@ -28,8 +28,9 @@ internal enum TransitionKind
 /// <summary>The effect of one byte or lexeme end; see <see cref="TransitionKind"/>.</summary>
 internal readonly struct Transition
 {
-    private Transition(TransitionKind kind, ParserState? next, int q, PendingState? pushed, int outcome)
+    private Transition(TransitionKind kind, ParserState? next, int q, PendingState? pushed, int outcome, bool startsText = false)
     {
+        StartsText = startsText;
         Kind = kind;
         Next = next;
         Q = q;
@@ -46,6 +47,12 @@ internal readonly struct Transition
     public PendingState? Pushed { get; }
 
     public int Outcome { get; }
+
+    /// <summary>The byte just read is the first of the lexeme that <see cref="Next"/> records.</summary>
+    public bool StartsText { get; }
+
+    /// <summary>The same transition, whose byte belongs to the lexeme it enters.</summary>
+    public Transition StartingText() => new(Kind, Next, Q, Pushed, Outcome, startsText: true);
 
     public static Transition Dead => default;
 
@@ -90,6 +97,12 @@ internal abstract class ParserState
     /// <param name="label">The label of the exit.</param>
     /// <param name="text">The bytes of the whole lexeme when <see cref="RecordsText"/> and the caller has them; null in a trial parse.</param>
     public virtual Transition OnLexemeEnd(int label, LexemeText? text) => throw new NotSupportedException();
+
+    /// <summary>
+    /// When not negative: at most so many blanks (space, tab, line feed, carriage return, in any mix) may follow; each only moves to this state with another <paramref name="q"/>, and that
+    /// makes no difference to what any other byte does. Negative: nothing is promised.
+    /// </summary>
+    public virtual int BlanksBefore(int q) => -1;
 
     /// <summary>Whether the whole text may end here (only asked at the bottom of the stack).</summary>
     public virtual bool IsAccepting(int q) => false;

@@ -40,59 +40,84 @@ internal sealed class TokenTrie
     /// <summary>Length of the longest string.</summary>
     public int MaxDepth { get; }
 
+    /// <summary>A trie whose arrays were laid out by the caller, as the class describes.</summary>
+    public static TokenTrie FromArrays(byte[] labels, ushort[] depths, int[] subtreeEnds, int[] tokenStarts, int[] tokens, int maxDepth) =>
+        new(labels, depths, subtreeEnds, tokenStarts, tokens, maxDepth);
+
     /// <summary>Builds the trie of the given (bytes, token) pairs; empty byte strings sit at the root.</summary>
     public static TokenTrie Build(IReadOnlyList<(ReadOnlyMemory<byte> Bytes, int Token)> entries)
     {
-        int[] order = new int[entries.Count];
-        for (int i = 0; i < order.Length; i++)
+        int total = 0;
+        foreach ((ReadOnlyMemory<byte> bytes, _) in entries)
         {
-            order[i] = i;
+            total = checked(total + bytes.Length);
         }
 
-        Array.Sort(order, (a, b) =>
+        byte[] blob = new byte[total];
+        TrieEntry[] flat = new TrieEntry[entries.Count];
+        int start = 0;
+        for (int i = 0; i < flat.Length; i++)
         {
-            int byBytes = entries[a].Bytes.Span.SequenceCompareTo(entries[b].Bytes.Span);
-            return byBytes != 0 ? byBytes : entries[a].Token.CompareTo(entries[b].Token);
-        });
+            (ReadOnlyMemory<byte> bytes, int token) = entries[i];
+            bytes.Span.CopyTo(blob.AsSpan(start));
+            flat[i] = new TrieEntry(start, bytes.Length, token);
+            start += bytes.Length;
+        }
 
-        List<byte> labels = [0];
-        List<ushort> depths = [0];
-        List<int> ends = [0];
-        List<int> tokenStarts = [0];
-        List<int> tokens = new(order.Length);
-        List<int> path = [0];
-        ReadOnlySpan<byte> previous = default;
+        return Build(blob, flat);
+    }
+
+    /// <summary>As the other overload, over strings that lie in one blob. <paramref name="entries"/> comes back sorted by bytes, then token.</summary>
+    public static TokenTrie Build(byte[] blob, TrieEntry[] entries)
+    {
+        TrieEntry.Sort(blob, entries);
+        int nodeCount = 1;
         int maxDepth = 0;
-        foreach (int index in order)
+        ReadOnlySpan<byte> previous = default;
+        foreach (TrieEntry entry in entries)
         {
-            ReadOnlySpan<byte> bytes = entries[index].Bytes.Span;
-            int common = bytes.CommonPrefixLength(previous);
-            while (path.Count - 1 > common)
-            {
-                ends[path[^1]] = labels.Count;
-                path.RemoveAt(path.Count - 1);
-            }
-
-            for (int depth = common; depth < bytes.Length; depth++)
-            {
-                path.Add(labels.Count);
-                labels.Add(bytes[depth]);
-                depths.Add(checked((ushort)(depth + 1)));
-                ends.Add(0);
-                tokenStarts.Add(tokens.Count);
-            }
-
-            tokens.Add(entries[index].Token);
+            ReadOnlySpan<byte> bytes = entry.Bytes(blob);
+            nodeCount = checked(nodeCount + bytes.Length - bytes.CommonPrefixLength(previous));
             maxDepth = Math.Max(maxDepth, bytes.Length);
             previous = bytes;
         }
 
-        foreach (int node in path)
+        byte[] labels = new byte[nodeCount];
+        ushort[] depths = new ushort[nodeCount];
+        int[] ends = new int[nodeCount];
+        int[] tokenStarts = new int[nodeCount + 1];
+        int[] tokens = new int[entries.Length];
+        int[] path = new int[maxDepth + 1];
+        int pathLength = 1;
+        int nodes = 1;
+        previous = default;
+        for (int i = 0; i < entries.Length; i++)
         {
-            ends[node] = labels.Count;
+            ReadOnlySpan<byte> bytes = entries[i].Bytes(blob);
+            int common = bytes.CommonPrefixLength(previous);
+            while (pathLength - 1 > common)
+            {
+                ends[path[--pathLength]] = nodes;
+            }
+
+            for (int depth = common; depth < bytes.Length; depth++)
+            {
+                labels[nodes] = bytes[depth];
+                depths[nodes] = checked((ushort)(depth + 1));
+                tokenStarts[nodes] = i;
+                path[pathLength++] = nodes++;
+            }
+
+            tokens[i] = entries[i].Token;
+            previous = bytes;
         }
 
-        tokenStarts.Add(tokens.Count);
-        return new TokenTrie([.. labels], [.. depths], [.. ends], [.. tokenStarts], [.. tokens], maxDepth);
+        while (pathLength > 0)
+        {
+            ends[path[--pathLength]] = nodes;
+        }
+
+        tokenStarts[nodes] = entries.Length;
+        return new TokenTrie(labels, depths, ends, tokenStarts, tokens, maxDepth);
     }
 }

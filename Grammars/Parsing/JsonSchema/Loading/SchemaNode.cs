@@ -34,13 +34,25 @@ internal enum JsonTypes
 /// </summary>
 internal sealed class SchemaNode
 {
+    private string? _location;
+
     /// <summary>Dense id within the loaded document set.</summary>
     public required int Id { get; init; }
 
     public required Draft Draft { get; init; }
 
-    /// <summary>Where it stands: JSON Pointer as URI fragment, with the resource's URI in front when it is not the root document.</summary>
-    public required string Location { get; init; }
+    /// <summary>Where it stands: JSON Pointer as URI fragment, with the document's URI in front when it is not the root document.</summary>
+    public string Location
+    {
+        get => _location ??= Place.ToLocation();
+        init => _location = value;
+    }
+
+    /// <summary>The location if it has been spelled out.</summary>
+    internal string? KnownLocation => _location;
+
+    /// <summary>Where it stands, not yet spelled out; a location costs more than a node and is rarely asked for.</summary>
+    internal SchemaPlace Place { get; init; }
 
     /// <summary>The schema resource (scope of $id) it belongs to; for dynamic scopes.</summary>
     public required SchemaResource Resource { get; init; }
@@ -141,85 +153,4 @@ internal sealed class SchemaNode
     public SchemaNode? UnevaluatedItems { get; set; }
 
     public override string ToString() => Location;
-}
-
-/// <summary>A schema resource: the document or subschema that an $id names.</summary>
-internal sealed class SchemaResource
-{
-    public required Uri BaseUri { get; init; }
-
-    public required Draft Draft { get; init; }
-
-    /// <summary>$dynamicAnchor names of this resource (and "" for $recursiveAnchor: true).</summary>
-    public Dictionary<string, SchemaNode> DynamicAnchors { get; } = [];
-}
-
-/// <summary>A dynamic reference: the statically resolved target and, when that is itself a dynamic anchor, the name to look up in the dynamic scope.</summary>
-internal sealed record DynamicReference(SchemaNode StaticTarget, string? Anchor);
-
-/// <summary>The resources entered on the way to a node, outermost first; interned, so it keys caches. Only resources with dynamic anchors are recorded.</summary>
-internal sealed class DynamicScope
-{
-    private readonly Dictionary<SchemaResource, DynamicScope> _entered = [];
-    private readonly DynamicScope? _outer;
-    private readonly SchemaResource? _resource;
-
-    private DynamicScope(DynamicScope? outer, SchemaResource? resource)
-    {
-        _outer = outer;
-        _resource = resource;
-    }
-
-    /// <summary>A fresh, empty scope; all scopes entered from it are interned in it.</summary>
-    public static DynamicScope CreateRoot() => new(null, null);
-
-    /// <summary>The scope after entering <paramref name="resource"/>; itself when nothing changes (no dynamic anchors, or already inside).</summary>
-    public DynamicScope Enter(SchemaResource resource)
-    {
-        if (resource.DynamicAnchors.Count == 0 || Contains(resource))
-        {
-            return this;
-        }
-
-        lock (_entered)
-        {
-            if (!_entered.TryGetValue(resource, out DynamicScope? scope))
-            {
-                _entered.Add(resource, scope = new DynamicScope(this, resource));
-            }
-
-            return scope;
-        }
-    }
-
-    /// <summary>The target of a dynamic reference seen from this scope: the outermost resource that has the anchor wins.</summary>
-    public SchemaNode Resolve(DynamicReference reference)
-    {
-        SchemaNode target = reference.StaticTarget;
-        if (reference.Anchor is not null)
-        {
-            for (DynamicScope? scope = this; scope?._resource is not null; scope = scope._outer)
-            {
-                if (scope._resource.DynamicAnchors.TryGetValue(reference.Anchor, out SchemaNode? node))
-                {
-                    target = node;
-                }
-            }
-        }
-
-        return target;
-    }
-
-    private bool Contains(SchemaResource resource)
-    {
-        for (DynamicScope? scope = this; scope is not null; scope = scope._outer)
-        {
-            if (scope._resource == resource)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace StructGen.Grammars;
+
+/// <summary>What makes two grammars the same for the compiler's cache: kind, source (by its SHA-256) and options.</summary>
+internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt128 SourceLow, JsonSchemaOptions? Options)
+{
+    public static GrammarKey Of(Grammar grammar)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        JsonSchemaOptions? options = null;
+        switch (grammar)
+        {
+            case JsonSchemaGrammar schema:
+                hash.AppendData(schema.Utf8Schema.Span);
+                options = schema.Options;
+                break;
+            case RegexGrammar regex:
+                hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(regex.Pattern.AsSpan()));
+                break;
+            case ChoiceGrammar choice:
+                Span<byte> length = stackalloc byte[4];
+                foreach (byte[] text in choice.Texts)
+                {
+                    BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
+                    hash.AppendData(length);
+                    hash.AppendData(text);
+                }
+
+                break;
+        }
+
+        Span<byte> digest = stackalloc byte[32];
+        hash.GetHashAndReset(digest);
+        return new GrammarKey(
+            grammar.GetType().Name, BinaryPrimitives.ReadUInt128LittleEndian(digest), BinaryPrimitives.ReadUInt128LittleEndian(digest[16..]), options);
+    }
+}

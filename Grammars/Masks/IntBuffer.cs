@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace StructGen.Grammars.Masks;
+
+/// <summary>A growing array of integers whose storage is kept between uses.</summary>
+internal struct IntBuffer
+{
+    private int[] _items;
+
+    public int Count;
+
+    public readonly ReadOnlySpan<int> Span => _items.AsSpan(0, Count);
+
+    public readonly ref int this[int index] => ref _items[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int value)
+    {
+        if (_items is null || Count == _items.Length)
+        {
+            Grow(1);
+        }
+
+        _items![Count++] = value;
+    }
+
+    public void AddRange(ReadOnlySpan<int> values)
+    {
+        if (_items is null || _items.Length - Count < values.Length)
+        {
+            Grow(values.Length);
+        }
+
+        values.CopyTo(_items.AsSpan(Count));
+        Count += values.Length;
+    }
+
+    public readonly int[] ToArray() => Count == 0 ? [] : Span.ToArray();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int extra) => Array.Resize(ref _items!, Math.Max(Count + extra, Math.Max(64, (_items?.Length ?? 0) * 2)));
+}

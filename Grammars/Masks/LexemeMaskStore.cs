@@ -1,0 +1,485 @@
+using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Vocabularies;
+
+namespace StructGen.Grammars.Masks;
+
+/// <summary>
+/// The mask store: for each lexeme state met, which tokens stay inside the lexeme and which cross its end leaving which remainder. Shared by all grammars of one compiler.
+/// </summary>
+/// <remarks>
+/// After SynCode's DFA mask store, made exact for any number of following lexemes by keeping remainders instead of lookahead terminals.
+/// Bounded by a byte budget: when it is outgrown, everything is dropped and computed again on demand. Thread rule: any thread at any time.
+/// </remarks>
+internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
+{
+    /// <summary>Up to so many ends of one label are kept as places in the trie they were found in; more are merged into a trie of remainders.</summary>
+    private const int UnmergedExits = 2;
+
+    [ThreadStatic]
+    private static LexemeWalk? t_walk;
+
+    [ThreadStatic]
+    private static DeviationWalk? t_deviations;
+
+    private readonly Lock _lock = new();
+    private readonly List<WeakReference<Slot>> _slots = [];
+    private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
+    private readonly Dictionary<ByteSet, ByteSet> _byteSetsByValue = [];
+    private long _bytes;
+
+    public Vocabulary Vocabulary { get; } = vocabulary;
+
+    public BlankIndex Blanks { get; } = new(vocabulary.Trie);
+
+    public long EstimatedBytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>The mask of a lexeme state.</summary>
+    public LexemeMask Get(LexemeAutomaton automaton, int state)
+    {
+        LexemeMask?[]? masks = (Volatile.Read(ref automaton.MaskSlot) as Slot)?.MasksOf(this);
+        if (masks is not null && (uint)state < (uint)masks.Length && Volatile.Read(ref masks[state]) is { } known)
+        {
+            return known;
+        }
+
+        (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
+        bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
+        LexemeMask mask = isAlias
+            ? FromAlias(automaton, state, aliasAutomaton, aliasState)
+            : FromVocabulary(automaton, state);
+        Publish(automaton, state, mask, isAlias ? 200 : 200 + mask.Inside.Bytes);
+        return mask;
+    }
+
+    /// <summary>
+    /// What the tokens of the vocabulary below <paramref name="node"/> do in a lexeme entered there, or null when that is not worth remembering and the nodes are to be walked.
+    /// </summary>
+    public LexemePart? GetPart(LexemeAutomaton automaton, int state, int node)
+    {
+        (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
+        if (ReferenceEquals(aliasAutomaton, automaton) && aliasState == state)
+        {
+            return GetOwnPart(automaton, state, node);
+        }
+
+        if (!automaton.TryGetDeviations(state, out int label, out byte[] bytes) || GetPart(aliasAutomaton, aliasState, node) is not { } alias)
+        {
+            return null;
+        }
+
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Run(Vocabulary.Trie, node, automaton, state, label, bytes);
+        List<LexemeExit> exits = [];
+        foreach (LexemeExit exit in alias.Exits)
+        {
+            bool isApart = false;
+            foreach (int apart in walk.Apart)
+            {
+                isApart |= exit.Node >= apart && exit.Node < Vocabulary.Trie.SubtreeEnds[apart];
+            }
+
+            if (!isApart)
+            {
+                exits.Add(new LexemeExit(exit.Node, label));
+            }
+        }
+
+        exits.AddRange(walk.Exits);
+        return new LexemePart(alias.Tokens, [.. exits]);
+    }
+
+    private LexemePart? GetOwnPart(LexemeAutomaton automaton, int state, int node)
+    {
+        Slot? slot = Volatile.Read(ref automaton.MaskSlot) as Slot;
+        if (slot?.MasksOf(this) is not null && slot.Parts.TryGetValue((state, node), out LexemePart? known))
+        {
+            return known;
+        }
+
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Exits.Clear();
+        walk.OpenEnds.Clear();
+        walk.RunSubtree(Vocabulary.Trie, node, automaton, state, Vocabulary.MaskWords);
+        LexemePart? part = walk.OpenEnds.Count > 0
+            ? null
+            : new LexemePart(TokenSet.FromWords(walk.Inside, walk.InsideCount).ToTokens(), [.. walk.Exits]);
+        lock (_lock)
+        {
+            SlotOf(automaton).Parts[(state, node)] = part;
+        }
+
+        Account(100 + ((part?.Tokens.Length ?? 0) * 4L) + ((part?.Exits.Length ?? 0) * 8L));
+        return part;
+    }
+
+    private LexemeMask FromVocabulary(LexemeAutomaton automaton, int state)
+    {
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
+        TokenSet inside = TokenSet.FromWords(walk.Inside, walk.InsideCount);
+        List<LexemeCrossing> crossings = [];
+        AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
+        AddExits(Vocabulary.Trie, walk.Exits, crossings);
+        return new LexemeMask(inside, [.. crossings]);
+    }
+
+    /// <summary>The tokens inside are those of the alias; only the others are walked.</summary>
+    private LexemeMask FromAlias(LexemeAutomaton automaton, int state, LexemeAutomaton aliasAutomaton, int aliasState)
+    {
+        LexemeMask alias = Get(aliasAutomaton, aliasState);
+        Outside outside = alias.Outside ?? (alias.Outside = OutsideOf(alias.Inside, aliasAutomaton, aliasState));
+        List<LexemeCrossing> crossings = [];
+        if (outside.Remainders is not null && automaton.TryGetDeviations(state, out int label, out byte[] bytes))
+        {
+            AddDeviating(outside, automaton, state, label, bytes, crossings);
+            return new LexemeMask(alias.Inside, [.. crossings]);
+        }
+
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Run(outside.Trie, automaton, state, 0);
+        if (outside.Remainders is null || !TryShareRemainders(outside, walk.Exits, crossings))
+        {
+            AddExits(outside.Trie, walk.Exits, crossings);
+        }
+
+        AddOpenEnds(walk, outside.Trie, automaton, crossings);
+        return new LexemeMask(alias.Inside, [.. crossings]);
+    }
+
+    private Outside OutsideOf(TokenSet inside, LexemeAutomaton automaton, int state)
+    {
+        uint[] words = new uint[Vocabulary.MaskWords];
+        inside.AddTo(words);
+        TokenTrie trie = Remainders.Without(Vocabulary.Trie, words);
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Run(trie, automaton, state, 0);
+        LexemeExit[] exits = [.. walk.Exits];
+        TokenTrie? remainders = null;
+        if (walk.OpenEnds.Count == 0 && exits.Length > UnmergedExits && Array.TrueForAll(exits, exit => exit.Label == exits[0].Label))
+        {
+            remainders = Merge(trie, NodesOf(exits, exits[0].Label));
+        }
+
+        Account(Remainders.BytesOf(trie));
+        return new Outside(trie, exits, remainders);
+    }
+
+    /// <summary>The remainders of the alias under one label, but for what begins with the few bytes on which the automaton differs from it.</summary>
+    private void AddDeviating(Outside outside, LexemeAutomaton automaton, int state, int label, byte[] bytes, List<LexemeCrossing> crossings)
+    {
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Run(outside.Trie, 0, automaton, state, label, bytes);
+        IntBuffer except = default;
+        foreach (int node in walk.Apart)
+        {
+            new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
+        }
+
+        int[] sorted = except.ToArray();
+        Array.Sort(sorted);
+        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), sorted));
+        AddExits(outside.Trie, walk.Exits, crossings);
+    }
+
+    /// <summary>
+    /// Where most tokens end the lexeme at the same places as in the alias and with one label, that label shares the alias's remainders (and with them
+    /// everything remembered about them), the few others being exceptions with tries of their own.
+    /// </summary>
+    private bool TryShareRemainders(Outside outside, List<LexemeExit> exits, List<LexemeCrossing> crossings)
+    {
+        int shared = MostFrequentLabel(exits);
+        List<LexemeExit> others = [];
+        IntBuffer except = default;
+        int at = 0;
+        foreach (LexemeExit exit in outside.Exits)
+        {
+            while (at < exits.Count && exits[at].Node < exit.Node)
+            {
+                others.Add(exits[at++]);
+            }
+
+            bool isSame = at < exits.Count && exits[at].Node == exit.Node && exits[at].Label == shared;
+            if (at < exits.Count && exits[at].Node == exit.Node)
+            {
+                if (!isSame)
+                {
+                    others.Add(exits[at]);
+                }
+
+                at++;
+            }
+
+            if (!isSame)
+            {
+                new TriePoint(outside.Trie, exit.Node, true, null).AddTokens(ref except);
+            }
+        }
+
+        while (at < exits.Count)
+        {
+            others.Add(exits[at++]);
+        }
+
+        if (except.Count > outside.Remainders!.Tokens.Length / 2)
+        {
+            return false;
+        }
+
+        int[] sorted = except.ToArray();
+        Array.Sort(sorted);
+        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), sorted));
+        AddExits(outside.Trie, others, crossings);
+        return true;
+    }
+
+    private static int MostFrequentLabel(List<LexemeExit> exits)
+    {
+        // Boyer-Moore majority: any label is right, the most frequent one is the cheapest.
+        int label = -1;
+        int votes = 0;
+        foreach (LexemeExit exit in exits)
+        {
+            if (votes == 0)
+            {
+                label = exit.Label;
+            }
+
+            votes += exit.Label == label ? 1 : -1;
+        }
+
+        return label;
+    }
+
+    private void AddExits(TokenTrie trie, List<LexemeExit> exits, List<LexemeCrossing> crossings)
+    {
+        if (exits.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<int> labels = [];
+        foreach (LexemeExit exit in exits)
+        {
+            labels.Add(exit.Label);
+        }
+
+        foreach (int label in labels)
+        {
+            int[] nodes = NodesOf(exits, label);
+            if (nodes.Length > UnmergedExits)
+            {
+                crossings.Add(new LexemeCrossing(label, TriePoint.Root(Merge(trie, nodes)), []));
+                continue;
+            }
+
+            foreach (int node in nodes)
+            {
+                crossings.Add(new LexemeCrossing(label, new TriePoint(trie, node, true, null), []));
+            }
+        }
+    }
+
+    private void AddOpenEnds(LexemeWalk walk, TokenTrie trie, LexemeAutomaton automaton, List<LexemeCrossing> crossings)
+    {
+        int skipState = -1;
+        ByteSet? skip = null;
+        foreach (LexemeWalk.OpenEnd end in walk.OpenEnds)
+        {
+            if (skip is null || end.State != skipState)
+            {
+                skipState = end.State;
+                skip = Continuations(automaton, skipState);
+            }
+
+            // Most nodes in a number have only digits below them: the lexeme does not end there.
+            int until = trie.SubtreeEnds[end.Node];
+            for (int child = end.Node + 1; child < until; child = trie.SubtreeEnds[child])
+            {
+                if (!skip.Contains(trie.Labels[child]))
+                {
+                    crossings.Add(new LexemeCrossing(end.Label, new TriePoint(trie, end.Node, true, skip), []));
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The bytes that continue the lexeme (or end it with themselves), so that it does not end before them.</summary>
+    private ByteSet Continuations(LexemeAutomaton automaton, int state)
+    {
+        Span<ulong> words = stackalloc ulong[4];
+        words.Clear();
+        ReadOnlySpan<int> row = automaton.Row(state);
+        for (int value = 0; value < 256; value++)
+        {
+            int next = value < row.Length ? row[value] : LexemeAutomaton.Unknown;
+            if (next == LexemeAutomaton.Unknown)
+            {
+                next = automaton.Next(state, (byte)value);
+            }
+
+            if (next != LexemeAutomaton.Dead)
+            {
+                words[value >> 6] |= 1UL << value;
+            }
+        }
+
+        ByteSet set = new(words[0], words[1], words[2], words[3]);
+        lock (_lock)
+        {
+            if (!_byteSetsByValue.TryGetValue(set, out ByteSet? interned))
+            {
+                _byteSetsByValue.Add(set, interned = set);
+            }
+
+            return interned;
+        }
+    }
+
+    /// <summary>The trie of what follows the nodes; equal questions get the same object, so what is remembered about it is found again.</summary>
+    private TokenTrie Merge(TokenTrie source, int[] nodes)
+    {
+        HashCode hash = default;
+        hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(nodes.AsSpan()));
+        (TokenTrie, int) key = (source, hash.ToHashCode());
+        lock (_lock)
+        {
+            if (Find(key, nodes) is { } known)
+            {
+                return known;
+            }
+        }
+
+        TokenTrie merged = Remainders.Merge(source, nodes);
+        lock (_lock)
+        {
+            if (Find(key, nodes) is { } known)
+            {
+                return known;
+            }
+
+            if (!_merged.TryGetValue(key, out List<MergedTrie>? sameHash))
+            {
+                _merged.Add(key, sameHash = []);
+            }
+
+            sameHash.Add(new MergedTrie(nodes, merged));
+        }
+
+        Account(Remainders.BytesOf(merged) + (nodes.Length * 4L));
+        return merged;
+    }
+
+    private TokenTrie? Find((TokenTrie, int) key, int[] nodes)
+    {
+        if (_merged.TryGetValue(key, out List<MergedTrie>? sameHash))
+        {
+            foreach (MergedTrie merged in sameHash)
+            {
+                if (merged.Nodes.AsSpan().SequenceEqual(nodes))
+                {
+                    return merged.Trie;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static int[] NodesOf(IReadOnlyList<LexemeExit> exits, int label)
+    {
+        IntBuffer nodes = default;
+        for (int i = 0; i < exits.Count; i++)
+        {
+            if (exits[i].Label == label)
+            {
+                nodes.Add(exits[i].Node);
+            }
+        }
+
+        return nodes.ToArray();
+    }
+
+    private void Publish(LexemeAutomaton automaton, int state, LexemeMask mask, long bytes)
+    {
+        lock (_lock)
+        {
+            SlotOf(automaton).Set(state, mask);
+        }
+
+        Account(bytes);
+    }
+
+    /// <summary>Called under the lock.</summary>
+    private Slot SlotOf(LexemeAutomaton automaton)
+    {
+        if (automaton.MaskSlot is not Slot slot || slot.MasksOf(this) is null)
+        {
+            slot = new Slot(this);
+            _slots.Add(new WeakReference<Slot>(slot));
+            Volatile.Write(ref automaton.MaskSlot, slot);
+        }
+
+        return slot;
+    }
+
+    private void Account(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= budget)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (Interlocked.Read(ref _bytes) > budget)
+            {
+                Interlocked.Exchange(ref _bytes, 0);
+                foreach (WeakReference<Slot> weak in _slots)
+                {
+                    if (weak.TryGetTarget(out Slot? slot))
+                    {
+                        slot.Clear();
+                    }
+                }
+
+                _slots.RemoveAll(static weak => !weak.TryGetTarget(out _));
+                _merged.Clear();
+            }
+        }
+    }
+
+    private sealed record MergedTrie(int[] Nodes, TokenTrie Trie);
+
+    /// <summary>What an automaton's <see cref="LexemeAutomaton.MaskSlot"/> holds: its masks by state.</summary>
+    private sealed class Slot(LexemeMaskStore owner)
+    {
+        private LexemeMask?[] _masks = [];
+
+        /// <summary>Parts by state and node of the vocabulary's trie.</summary>
+        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts { get; } = new(1, 0);
+
+        public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) ? Volatile.Read(ref _masks) : null;
+
+        /// <summary>Called under the store's lock.</summary>
+        public void Set(int state, LexemeMask mask)
+        {
+            if (state >= _masks.Length)
+            {
+                LexemeMask?[] grown = new LexemeMask?[Math.Max(state + 1, Math.Max(16, _masks.Length * 2))];
+                _masks.CopyTo(grown, 0);
+                Volatile.Write(ref _masks, grown);
+            }
+
+            Volatile.Write(ref _masks[state], mask);
+        }
+
+        /// <summary>Called under the store's lock.</summary>
+        public void Clear()
+        {
+            Volatile.Write(ref _masks, []);
+            Parts.Clear();
+        }
+    }
+}

@@ -1,0 +1,298 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using StructGen.Grammars.Parsing;
+
+namespace StructGen.Grammars.Masks;
+
+/// <summary>
+/// The masks of one compiled grammar, memoised by configuration. A hit is one field of an interned <see cref="MaskEntry"/>: no copy, no allocation.
+/// </summary>
+/// <remarks>
+/// Bounded by a byte budget: when it is outgrown everything is dropped at once and recomputed on demand; spans handed out stay valid (they keep their array).
+/// Thread rule: all members may be called by any thread at any time.
+/// </remarks>
+internal sealed class MaskCache
+{
+    /// <summary>An entry with its share of the table; measured roughly.</summary>
+    private const int EntryBytes = 200;
+
+    /// <summary>Where a run of forced bytes is cut; the rest is forced again from there.</summary>
+    private const int MaxForcedBytes = 1 << 16;
+
+    private readonly LexemeMaskStore _lexemes;
+    private readonly long _budget;
+    private readonly Lock _evicting = new();
+    private readonly uint[] _endWords;
+    private readonly TokenLiveness? _liveness;
+    private volatile Tables _tables;
+    private long _bytes;
+
+    public MaskCache(LexemeMaskStore lexemes, long budget)
+    {
+        _lexemes = lexemes;
+        _budget = budget;
+        _tables = NewTables();
+        Vocabulary = lexemes.Vocabulary;
+        _liveness = TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
+        _endWords = new uint[Vocabulary.MaskWords];
+        foreach (int token in Vocabulary.Special.End)
+        {
+            if ((uint)token < (uint)Vocabulary.Size)
+            {
+                _endWords[token >> 5] |= 1u << token;
+            }
+        }
+
+        Finished = new MaskEntry(default, isFinished: true) { Words = _endWords, Forced = [] };
+    }
+
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>Where every sequence is after an end token: only end tokens are allowed.</summary>
+    public MaskEntry Finished { get; }
+
+    public long EstimatedBytes => Interlocked.Read(ref _bytes);
+
+    public bool IsEndToken(int token) => (uint)token < (uint)Vocabulary.Size && (_endWords[token >> 5] >> token & 1) != 0;
+
+    /// <summary>The entry of a configuration; interned unless it carries text.</summary>
+    public MaskEntry GetEntry(in ParserConfiguration configuration)
+    {
+        if (configuration.Text is not null)
+        {
+            return new MaskEntry(configuration);
+        }
+
+        return GetShape(configuration);
+    }
+
+    /// <summary>The entry to use for <paramref name="entry"/>'s configuration now: itself unless it was evicted.</summary>
+    public MaskEntry Canonical(MaskEntry entry) => entry.IsEvicted ? GetEntry(entry.Configuration) : entry;
+
+    /// <summary>The mask of an entry, read-only.</summary>
+    public uint[] GetWords(MaskEntry entry) => entry.Words ?? ComputeWords(entry);
+
+    /// <summary>The entry after <paramref name="token"/>'s bytes, or null when they are refused.</summary>
+    public MaskEntry? TryAdvance(MaskEntry entry, int token)
+    {
+        ReadOnlySpan<byte> bytes = Vocabulary.GetBytes(token);
+        return bytes.IsEmpty ? null : TryAdvance(entry, bytes);
+    }
+
+    /// <summary>The entry after <paramref name="bytes"/>, or null when they are refused.</summary>
+    public MaskEntry? TryAdvance(MaskEntry entry, ReadOnlySpan<byte> bytes)
+    {
+        if (!TryStep(entry.Configuration, bytes, out ParserConfiguration next) || !IsLive(next))
+        {
+            return null;
+        }
+
+        return GetEntry(next);
+    }
+
+    /// <summary>The bytes that alone continue the text, as long as it may not end; at most <see cref="MaxForcedBytes"/>.</summary>
+    public byte[] GetForced(MaskEntry entry)
+    {
+        if (entry.Forced is { } known)
+        {
+            return known;
+        }
+
+        List<byte> forced = [];
+        ParserConfiguration at = entry.Configuration;
+        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
+        {
+            forced.Add(value);
+            at = next;
+        }
+
+        byte[] bytes = [.. forced];
+        if (!entry.IsEvicted)
+        {
+            entry.Forced = bytes;
+            Account(bytes.Length);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Bytes that complete the text.</summary>
+    public byte[] GetCompletion(MaskEntry entry)
+    {
+        if (_liveness is not null)
+        {
+            return _liveness.FindCompletion(entry.Configuration) ?? throw new InvalidOperationException("A configuration that was reached is live.");
+        }
+
+        List<byte> output = [];
+        entry.Configuration.Complete(output);
+        return [.. output];
+    }
+
+    /// <summary>Whether some completion of <paramref name="configuration"/> can be spelled in whole tokens.</summary>
+    public bool IsLive(in ParserConfiguration configuration) => _liveness is null || _liveness.IsLive(configuration);
+
+    internal static bool TryStep(in ParserConfiguration configuration, ReadOnlySpan<byte> bytes, out ParserConfiguration next)
+    {
+        next = configuration;
+        foreach (byte value in bytes)
+        {
+            if (!next.TryStep(value, out next))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private MaskEntry GetShape(in ParserConfiguration configuration)
+    {
+        ShapeKey key = new(configuration.State, configuration.Q, configuration.Stack);
+        Tables tables = _tables;
+        if (tables.Entries.TryGetValue(key, out MaskEntry? entry))
+        {
+            return entry;
+        }
+
+        MaskEntry created = new(configuration with { Text = null });
+        entry = tables.Entries.GetOrAdd(key, created);
+        if (ReferenceEquals(entry, created))
+        {
+            Account(EntryBytes);
+        }
+
+        return entry;
+    }
+
+    private uint[] ComputeWords(MaskEntry entry)
+    {
+        MaskEntry shape = entry.Configuration.Text is null ? entry : GetShape(entry.Configuration);
+        BaseMask mask = shape.Base ?? ComputeBase(shape);
+        uint[] words = mask.Words;
+        foreach (int token in mask.Checks)
+        {
+            if (TryStep(entry.Configuration, Vocabulary.GetBytes(token), out _))
+            {
+                if (ReferenceEquals(words, mask.Words))
+                {
+                    words = [.. words];
+                }
+
+                words[token >> 5] |= 1u << token;
+            }
+        }
+
+        if (_liveness is not null)
+        {
+            words = WithoutDeadEnds(entry.Configuration, words);
+        }
+
+        if (entry.IsAccepting)
+        {
+            if (ReferenceEquals(words, mask.Words))
+            {
+                words = [.. words];
+            }
+
+            for (int i = 0; i < words.Length; i++)
+            {
+                words[i] |= _endWords[i];
+            }
+        }
+
+        if (!entry.IsEvicted)
+        {
+            entry.Words = words;
+            if (!ReferenceEquals(words, mask.Words))
+            {
+                Account(words.Length * sizeof(uint));
+            }
+        }
+
+        return words;
+    }
+
+    /// <summary>The tokens of a mask after which some completion can be spelled.</summary>
+    private uint[] WithoutDeadEnds(in ParserConfiguration configuration, uint[] words)
+    {
+        uint[] live = [.. words];
+        for (int i = 0; i < live.Length; i++)
+        {
+            for (uint word = live[i]; word != 0; word &= word - 1)
+            {
+                int token = (i * 32) + BitOperations.TrailingZeroCount(word);
+                if (!TryStep(configuration, Vocabulary.GetBytes(token), out ParserConfiguration next) || !IsLive(next))
+                {
+                    live[i] &= ~(1u << token);
+                }
+            }
+        }
+
+        return live;
+    }
+
+    private BaseMask ComputeBase(MaskEntry shape)
+    {
+        BaseMask mask = _tables.Builder.Build(shape.Configuration);
+        if (!shape.IsEvicted)
+        {
+            shape.Base = mask;
+            Account((mask.Words.Length * sizeof(uint)) + (mask.Checks.Length * sizeof(int)));
+        }
+
+        return mask;
+    }
+
+    private void Account(long bytes)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > _budget)
+        {
+            Evict();
+        }
+    }
+
+    private void Evict()
+    {
+        lock (_evicting)
+        {
+            if (Interlocked.Read(ref _bytes) <= _budget)
+            {
+                return;
+            }
+
+            Tables old = _tables;
+            _tables = NewTables();
+            Interlocked.Exchange(ref _bytes, 0);
+            foreach (MaskEntry entry in old.Entries.Values)
+            {
+                entry.IsEvicted = true;
+                entry.Words = null;
+                entry.Base = null;
+                entry.Forced = null;
+            }
+        }
+    }
+
+    private Tables NewTables() => new(new MaskBuilder(_lexemes, Account));
+
+    private sealed class Tables(MaskBuilder builder)
+    {
+        public MaskBuilder Builder { get; } = builder;
+
+        public ConcurrentDictionary<ShapeKey, MaskEntry> Entries { get; } = new(ShapeKeyComparer.Instance);
+    }
+
+    private readonly record struct ShapeKey(ParserState State, int Q, StackNode? Stack);
+
+    private sealed class ShapeKeyComparer : IEqualityComparer<ShapeKey>
+    {
+        public static ShapeKeyComparer Instance { get; } = new();
+
+        public bool Equals(ShapeKey x, ShapeKey y) => ReferenceEquals(x.State, y.State) && x.Q == y.Q && ReferenceEquals(x.Stack, y.Stack);
+
+        public int GetHashCode(ShapeKey key) =>
+            (RuntimeHelpers.GetHashCode(key.State) * 0x2C1B3C6D) ^ (RuntimeHelpers.GetHashCode(key.Stack) * 0x297A2D39) ^ (key.Q * 0x165667B1);
+    }
+}

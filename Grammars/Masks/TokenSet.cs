@@ -1,0 +1,107 @@
+using System.Numerics;
+
+namespace StructGen.Grammars.Masks;
+
+/// <summary>An immutable set of tokens: a list while it is small, packed words beyond.</summary>
+internal sealed class TokenSet
+{
+    private TokenSet(int[] tokens, uint[]? words)
+    {
+        Tokens = tokens;
+        Words = words;
+    }
+
+    public static TokenSet Empty { get; } = new([], null);
+
+    /// <summary>The tokens, where they are a list (<see cref="Words"/> is null).</summary>
+    public int[] Tokens { get; }
+
+    /// <summary>The packed set, or null where <see cref="Tokens"/> holds it.</summary>
+    public uint[]? Words { get; }
+
+    public long Bytes => 48 + (Tokens.Length * 4L) + ((Words?.Length ?? 0) * 4L);
+
+    /// <summary>A set from a list; <paramref name="words"/> a mask takes.</summary>
+    public static TokenSet FromTokens(ReadOnlySpan<int> tokens, int words)
+    {
+        if (tokens.IsEmpty)
+        {
+            return Empty;
+        }
+
+        if (tokens.Length <= words)
+        {
+            return new TokenSet(tokens.ToArray(), null);
+        }
+
+        uint[] packed = new uint[words];
+        Set(packed, tokens);
+        return new TokenSet([], packed);
+    }
+
+    /// <summary>The tokens as a list, ascending where the set was packed.</summary>
+    public int[] ToTokens()
+    {
+        if (Words is null)
+        {
+            return Tokens;
+        }
+
+        IntBuffer tokens = default;
+        for (int i = 0; i < Words.Length; i++)
+        {
+            for (uint word = Words[i]; word != 0; word &= word - 1)
+            {
+                tokens.Add((i * 32) + BitOperations.TrailingZeroCount(word));
+            }
+        }
+
+        return tokens.ToArray();
+    }
+
+    /// <summary>A set from packed words, copied.</summary>
+    public static TokenSet FromWords(ReadOnlySpan<uint> words, int count)
+    {
+        if (count > words.Length)
+        {
+            return new TokenSet([], words.ToArray());
+        }
+
+        if (count == 0)
+        {
+            return Empty;
+        }
+
+        int[] tokens = new int[count];
+        int at = 0;
+        for (int i = 0; i < words.Length; i++)
+        {
+            for (uint word = words[i]; word != 0; word &= word - 1)
+            {
+                tokens[at++] = (i * 32) + BitOperations.TrailingZeroCount(word);
+            }
+        }
+
+        return new TokenSet(tokens, null);
+    }
+
+    /// <summary>Adds the set to packed words.</summary>
+    public void AddTo(Span<uint> words)
+    {
+        if (Words is null)
+        {
+            Set(words, Tokens);
+            return;
+        }
+
+        MaskWords.Or(words, Words);
+    }
+
+    public static void Set(Span<uint> words, ReadOnlySpan<int> tokens)
+    {
+        foreach (int token in tokens)
+        {
+            words[token >> 5] |= 1u << token;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Numerics;
+using StructGen.Grammars.Masks;
+using StructGen.Grammars.Parsing;
+
+namespace StructGen.Grammars;
+
+/// <content>What must or may follow: forced bytes and tokens, completions.</content>
+public sealed partial class Matcher
+{
+    /// <summary>The bytes that the grammar forces next: as long as the text may not end and one byte alone continues it. At most 64 KiB.</summary>
+    public ReadOnlySpan<byte> ForcedBytes
+    {
+        get
+        {
+            ThrowIfFailed();
+            try
+            {
+                return _masks.GetForced(_entry);
+            }
+            catch (GrammarException exception)
+            {
+                Fail(exception);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A lower bound on the tokens still needed before an end token.</summary>
+    public int ShortestCompletion
+    {
+        get
+        {
+            ThrowIfFailed();
+            if (_entry.IsAccepting)
+            {
+                return 0;
+            }
+
+            int longest = Math.Max(1, _masks.Vocabulary.Trie.MaxDepth);
+            return Math.Max(1, (int)(((long)_entry.Configuration.MinimumBytes + longest - 1) / longest));
+        }
+    }
+
+    /// <summary>Bytes of a short completion: what follows the committed text to make it complete. Its prefixes are always allowed.</summary>
+    public byte[] GetCompletion()
+    {
+        ThrowIfFailed();
+        try
+        {
+            return _entry.IsAccepting ? [] : _masks.GetCompletion(_entry);
+        }
+        catch (GrammarException exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Writes the canonical tokens of what the grammar forces next; returns how many.</summary>
+    /// <param name="destination">Receives token ids.</param>
+    public int GetForcedTokens(Span<int> destination)
+    {
+        ThrowIfFailed();
+        try
+        {
+            return SingleTokens(destination);
+        }
+        catch (GrammarException exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Without a tokenizer: tokens as long as each is the only one allowed.</summary>
+    private int SingleTokens(Span<int> destination)
+    {
+        MaskEntry entry = _masks.Canonical(_entry);
+        int count = 0;
+        while (count < destination.Length && !entry.IsAccepting)
+        {
+            int token = SingleToken(_masks.GetWords(entry));
+            if (token < 0 || After(entry, token) is not { } next)
+            {
+                break;
+            }
+
+            destination[count++] = token;
+            entry = next;
+        }
+
+        return count;
+    }
+
+    private static int SingleToken(ReadOnlySpan<uint> words)
+    {
+        int token = -1;
+        for (int i = 0; i < words.Length; i++)
+        {
+            uint word = words[i];
+            if (word == 0)
+            {
+                continue;
+            }
+
+            if (token >= 0 || (word & (word - 1)) != 0)
+            {
+                return -1;
+            }
+
+            token = (i * 32) + BitOperations.TrailingZeroCount(word);
+        }
+
+        return token;
+    }
+}

@@ -1,0 +1,267 @@
+using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.JsonSchema.Solving;
+using StructGen.Grammars.Parsing.JsonSchema.Strings;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.Frames;
+
+/// <summary>
+/// The property names that an object may take next. Content states pair a range of the sorted known names that share what was read (an implicit trie) with a DFA state for
+/// undeclared names. Labels: the index of a declared name, or <c>names + k</c> for an undeclared name of the k-th combination of patterns.
+/// </summary>
+internal sealed class KeyAutomaton : JsonEscapeAutomaton
+{
+    private readonly ObjectFrame _frame;
+    private readonly KeySpace _keys;
+    private readonly LazyDfa _dfa;
+    private readonly bool _isOpen;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Content, int> _ids = [];
+    private readonly List<ulong> _classes = [];
+    private Content[] _contents = new Content[16];
+    private int _count;
+
+    public KeyAutomaton(ObjectFrame frame)
+        : base(frame.States.Context.Options.Escapes, frame.States.Context.Limits.MaxStates)
+    {
+        _frame = frame;
+        _keys = frame.Situation.Keys;
+        _dfa = frame.States.Context.Lexicon.Dfa;
+        RegexNode undeclared = frame.Undeclared;
+        _isOpen = undeclared == frame.States.Context.Lexicon.Regexes.AnyString;
+        int other = undeclared == frame.States.Context.Lexicon.Regexes.Empty ? LazyDfa.Dead : _dfa.StateOf([undeclared, .. frame.Situation.Shape.Patterns]);
+        Content start = new(0, _keys.Utf8.Length, 0, other);
+        StartState = IsLive(start) ? StateOfText(Intern(start)) : Dead;
+    }
+
+    /// <summary>The state after the opening quote; dead when no name may come.</summary>
+    public int StartState { get; }
+
+    /// <summary>Whether undeclared names may come.</summary>
+    public bool HasUndeclared => _frame.Undeclared != _frame.States.Context.Lexicon.Regexes.Empty;
+
+    /// <summary>The pattern combination of an undeclared label.</summary>
+    public ulong ClassesOf(int label)
+    {
+        lock (_gate)
+        {
+            return _classes[label - _frame.Situation.Shape.Names.Length];
+        }
+    }
+
+    public override (LexemeAutomaton Automaton, int State) InsideAlias(int state)
+    {
+        // While any undeclared name may follow, nothing that is a string can go wrong.
+        if (_isOpen && Describe(state).IsText && _contents[Describe(state).Content].Other != LazyDfa.Dead)
+        {
+            RegexNode residual = _dfa.Components(_contents[Describe(state).Content].Other)[0];
+            int alias = _frame.States.Strings.Start(residual, []);
+            if (alias >= 0)
+            {
+                return (_frame.States.Strings, alias);
+            }
+        }
+
+        return (this, state);
+    }
+
+    public override bool TryGetDeviations(int state, out int label, out byte[] bytes)
+    {
+        label = -1;
+        bytes = [];
+        (int content, bool isText) = Describe(state);
+        if (!_isOpen || !isText || _frame.Situation.Shape.Patterns.Length > 0)
+        {
+            return false;
+        }
+
+        Content at = Volatile.Read(ref _contents)[content];
+        if (at.Other == LazyDfa.Dead)
+        {
+            return false;
+        }
+
+        // Away from the known names all undeclared names are alike; a known one goes on with its next byte, spelled plainly or by an escape, or ends here.
+        label = LabelOfClass(0);
+        if (at.Low >= at.High)
+        {
+            return true;
+        }
+
+        List<byte> next = [(byte)'\\'];
+        for (int i = at.Low; i < at.High; i++)
+        {
+            byte value = _keys.Utf8[i].Length == at.Depth ? (byte)'"' : _keys.Utf8[i][at.Depth];
+            if (next[^1] != value)
+            {
+                next.Add(value);
+            }
+        }
+
+        bytes = [.. next];
+        return true;
+    }
+
+    /// <summary>Unescaped bytes that complete a name allowed here.</summary>
+    public byte[] Complete(int content)
+    {
+        Content at = Volatile.Read(ref _contents)[content];
+        byte[]? best = null;
+        for (int i = at.Low; i < at.High; i++)
+        {
+            // A required name first: it shortens what is left to do.
+            int index = _keys.Indices[i];
+            if (index >= 0 && _frame.IsAllowed(index))
+            {
+                bool required = _frame.Branch.Required.Contains(_frame.Situation.Shape.Names[index]);
+                if (best is null || required)
+                {
+                    best = _keys.Utf8[i][at.Depth..];
+                }
+
+                if (required)
+                {
+                    return best;
+                }
+            }
+        }
+
+        if (best is not null)
+        {
+            return best;
+        }
+
+        RegexNode residual = _dfa.Components(at.Other)[0];
+        foreach (byte[] member in _dfa.Builder.Members(residual, at.High - at.Low + 1))
+        {
+            bool taken = false;
+            for (int i = at.Low; i < at.High; i++)
+            {
+                taken |= _keys.Utf8[i].AsSpan(at.Depth).SequenceEqual(member);
+            }
+
+            if (!taken)
+            {
+                return member;
+            }
+        }
+
+        throw new InvalidOperationException("A live name has a completion.");
+    }
+
+    protected override int Feed(int content, byte value)
+    {
+        Content at = Volatile.Read(ref _contents)[content];
+        int low = at.Low;
+        int high = at.High;
+        byte[][] names = _keys.Utf8;
+        // The name that ends here sorts first in its range.
+        if (low < high && names[low].Length == at.Depth)
+        {
+            low++;
+        }
+
+        low = LowerBound(names, low, high, at.Depth, value);
+        high = value == 255 ? high : LowerBound(names, low, high, at.Depth, value + 1);
+        Content next = new(low < high ? low : 0, low < high ? high : 0, low < high ? at.Depth + 1 : 0, at.Other == LazyDfa.Dead ? LazyDfa.Dead : _dfa.Next(at.Other, value));
+        return IsLive(next) ? Intern(next) : Dead;
+    }
+
+    protected override int Close(int content)
+    {
+        Content at = Volatile.Read(ref _contents)[content];
+        if (at.Low < at.High && _keys.Utf8[at.Low].Length == at.Depth)
+        {
+            int index = _keys.Indices[at.Low];
+            return index >= 0 && _frame.IsAllowed(index) ? index : -1;
+        }
+
+        if (at.Other == LazyDfa.Dead)
+        {
+            return -1;
+        }
+
+        ulong accepts = _dfa.Accepts(at.Other);
+        if ((accepts & 1) == 0)
+        {
+            return -1;
+        }
+
+        return LabelOfClass(accepts >> 1);
+    }
+
+    private int LabelOfClass(ulong patterns)
+    {
+        lock (_gate)
+        {
+            int label = _classes.IndexOf(patterns);
+            if (label < 0)
+            {
+                label = _classes.Count;
+                _classes.Add(patterns);
+            }
+
+            return _frame.Situation.Shape.Names.Length + label;
+        }
+    }
+
+    private bool IsLive(Content content)
+    {
+        if (content.Other != LazyDfa.Dead)
+        {
+            return true;
+        }
+
+        for (int i = content.Low; i < content.High; i++)
+        {
+            if (_keys.Indices[i] >= 0 && _frame.IsAllowed(_keys.Indices[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int LowerBound(byte[][] names, int low, int high, int depth, int value)
+    {
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (names[middle][depth] < value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private int Intern(Content content)
+    {
+        lock (_gate)
+        {
+            if (!_ids.TryGetValue(content, out int id))
+            {
+                id = _count;
+                if (id == _contents.Length)
+                {
+                    Content[] grown = new Content[id * 2];
+                    Array.Copy(_contents, grown, id);
+                    Volatile.Write(ref _contents, grown);
+                }
+
+                _contents[id] = content;
+                _ids.Add(content, id);
+                _count++;
+            }
+
+            return id;
+        }
+    }
+
+    private readonly record struct Content(int Low, int High, int Depth, int Other);
+}

@@ -1,0 +1,376 @@
+using System.Text;
+using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.JsonSchema.Formulas;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
+
+/// <summary>
+/// Decides whether an object in progress can be completed so that a conjunction of literals holds: required names must be free and their values satisfiable; each negative
+/// condition needs a property of its own (or one that must come anyway) as witness; and the count must fit.
+/// </summary>
+internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situation) : Tableau<ObjectBranch>(context)
+{
+    private readonly SchemaContext _context = context;
+    private int _budget = context.Limits.MaxAlternatives;
+
+    protected override ObjectBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals)
+    {
+        ObjectBranch branch = new(situation);
+        List<Formula> existentials = [];
+        int minimum = 0;
+        int maximum = int.MaxValue;
+        foreach ((Formula atom, bool sign) in literals)
+        {
+            switch (atom.Kind)
+            {
+                case FormulaKind.Has when sign:
+                    branch.Required.Add((string)atom.Data!);
+                    break;
+                case FormulaKind.Has:
+                    branch.Blocked.Add((string)atom.Data!);
+                    break;
+                case FormulaKind.MinProperties when sign:
+                    minimum = Math.Max(minimum, atom.Number);
+                    break;
+                case FormulaKind.MinProperties:
+                    maximum = Math.Min(maximum, atom.Number - 1);
+                    break;
+                case FormulaKind.Properties or FormulaKind.Names or FormulaKind.UnevaluatedProperties:
+                    (sign ? branch.Universal : existentials).Add(atom);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{atom.Kind} is no condition on an object.");
+            }
+        }
+
+        int count = situation.Count;
+        branch.HasExistentials = existentials.Count > 0;
+        branch.Slots = maximum == int.MaxValue ? int.MaxValue : maximum - count;
+        if (branch.Slots < branch.Required.Count || minimum > maximum)
+        {
+            return null;
+        }
+
+        SortedDictionary<string, Formula> chosen = new(Order.By(situation.Shape));
+        foreach (string name in branch.Required)
+        {
+            if (branch.Blocked.Contains(name) || Demand(branch, name) is not { } demand)
+            {
+                return null;
+            }
+
+            chosen.Add(name, demand);
+        }
+
+        return Witness(branch, existentials, 0, chosen, minimum - count) ? branch : null;
+    }
+
+    /// <summary>Whether some completion along <paramref name="branch"/> has the declared property <paramref name="index"/> next; a quick yes, or don't know.</summary>
+    public static bool Allows(SchemaContext context, ObjectBranch branch, int index)
+    {
+        ObjectSituation situation = branch.Situation;
+        string name = situation.Shape.Names[index];
+        if (branch.Blocked.Contains(name))
+        {
+            return false;
+        }
+
+        bool required = branch.Required.Contains(name);
+        if (!required && branch.Slots != int.MaxValue && branch.Slots - branch.Required.Count - (branch.HasExistentials ? branch.Members.Count : 0) < 1)
+        {
+            return false;
+        }
+
+        if (context.Options.PropertyOrder == PropertyOrder.AsDeclared)
+        {
+            foreach (KeyValuePair<string, Formula> member in branch.Members)
+            {
+                if (situation.Shape.Index.TryGetValue(member.Key, out int order) && order < index)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return new ObjectSolver(context, situation).Demand(branch, name) is not null;
+    }
+
+    private Formula? Demand(ObjectBranch branch, string name) =>
+        situation.IsOpen(name) ? Demand(branch, situation.Shape.Index.TryGetValue(name, out int index) ? situation.Shape.Key(index) : situation.Shape.Key(name)) : null;
+
+    /// <summary>The satisfiable condition on the value of a property, or null when the property cannot come.</summary>
+    private Formula? Demand(ObjectBranch branch, PropertyKey key)
+    {
+        FormulaStore formulas = _context.Formulas;
+        Formula demand = formulas.True;
+        foreach (Formula atom in branch.Universal)
+        {
+            switch (atom.Kind)
+            {
+                case FormulaKind.Properties:
+                    demand = formulas.And(demand, ((PropertiesDefinition)atom.Data!).Demand(key, formulas));
+                    break;
+                case FormulaKind.Names:
+                    if (!key.Matches(_context.Expansion.String((Formula)atom.Data!)))
+                    {
+                        return null;
+                    }
+
+                    break;
+                default:
+                    // A property that some condition covers may be anything as long as that condition comes to hold.
+                    UnevaluatedDefinition definition = (UnevaluatedDefinition)atom.Data!;
+                    if (!IsCovered(definition, atom.Children, key))
+                    {
+                        demand = formulas.And(demand, definition.Value);
+                    }
+
+                    break;
+            }
+        }
+
+        return _context.Solver.IsSatisfiable(demand) ? demand : null;
+    }
+
+    internal static bool IsCovered(UnevaluatedDefinition definition, Formula[] conditions, PropertyKey key)
+    {
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            Coverage coverage = definition.Coverages[i];
+            if (conditions[i].Kind != FormulaKind.False && (coverage.All || coverage.Properties!.Covers(key)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Witness(ObjectBranch branch, List<Formula> existentials, int next, SortedDictionary<string, Formula> chosen, int needed)
+    {
+        if (branch.Slots < chosen.Count)
+        {
+            return false;
+        }
+
+        if (next == existentials.Count)
+        {
+            return Fill(branch, chosen, needed);
+        }
+
+        Formula existential = existentials[next];
+        FormulaStore formulas = _context.Formulas;
+        if (--_budget < 0)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"An object needs more than {_context.Limits.MaxAlternatives} alternatives.");
+        }
+
+        bool Try(string name)
+        {
+            bool had = chosen.TryGetValue(name, out Formula? before);
+            Formula? demand = had ? before : branch.Blocked.Contains(name) ? null : Demand(branch, name);
+            if (demand is null)
+            {
+                return false;
+            }
+
+            PropertyKey key = situation.Shape.Key(name);
+            Formula violation;
+            switch (existential.Kind)
+            {
+                case FormulaKind.Properties:
+                    violation = formulas.Not(((PropertiesDefinition)existential.Data!).Demand(key, formulas));
+                    break;
+                case FormulaKind.Names:
+                    violation = formulas.Constant(!key.Matches(_context.Expansion.String((Formula)existential.Data!)));
+                    break;
+                default:
+                    violation = formulas.Not(((UnevaluatedDefinition)existential.Data!).Value);
+                    break;
+            }
+
+            Formula merged = formulas.And(demand, violation);
+            if (!_context.Solver.IsSatisfiable(merged))
+            {
+                return false;
+            }
+
+            chosen[name] = merged;
+            if (Witness(branch, existentials, next + 1, chosen, needed))
+            {
+                return true;
+            }
+
+            if (had)
+            {
+                chosen[name] = before!;
+            }
+            else
+            {
+                chosen.Remove(name);
+            }
+
+            return false;
+        }
+
+        foreach (string name in chosen.Keys.ToArray())
+        {
+            if (Try(name))
+            {
+                return true;
+            }
+        }
+
+        foreach (string name in situation.Shape.Names)
+        {
+            if (!chosen.ContainsKey(name) && situation.IsOpen(name) && Try(name))
+            {
+                return true;
+            }
+        }
+
+        foreach (string name in Fresh(branch, chosen, 1 + existentials.Count, existentials))
+        {
+            if (!chosen.ContainsKey(name) && Try(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds free properties until the minimum is met.</summary>
+    private bool Fill(ObjectBranch branch, SortedDictionary<string, Formula> chosen, int needed)
+    {
+        if (needed > branch.Slots)
+        {
+            return false;
+        }
+
+        SortedDictionary<string, Formula> all = chosen;
+        int missing = needed - chosen.Count;
+        if (missing > 0)
+        {
+            if (missing > _context.Limits.MaxStates)
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"An object needs {missing} more properties.");
+            }
+
+            all = new SortedDictionary<string, Formula>(chosen, chosen.Comparer);
+            foreach (string name in situation.Shape.Names)
+            {
+                if (missing > 0 && !all.ContainsKey(name) && !branch.Blocked.Contains(name) && Demand(branch, name) is { } demand)
+                {
+                    all.Add(name, demand);
+                    missing--;
+                }
+            }
+
+            if (missing > 0)
+            {
+                foreach (string name in Fresh(branch, all, missing, []))
+                {
+                    if (missing > 0 && !all.ContainsKey(name) && Demand(branch, name) is { } demand)
+                    {
+                        all.Add(name, demand);
+                        missing--;
+                    }
+                }
+            }
+
+            if (missing > 0)
+            {
+                return false;
+            }
+        }
+
+        branch.Members.Clear();
+        branch.Members.AddRange(all);
+        return true;
+    }
+
+    /// <summary>Undeclared names that may come, of every combination of the shape's patterns, at least <paramref name="count"/> of each where there are as many.</summary>
+    private IEnumerable<string> Fresh(ObjectBranch branch, SortedDictionary<string, Formula> taken, int count, List<Formula> existentials)
+    {
+        ObjectShape shape = situation.Shape;
+        bool IsFresh(string name) => !shape.Index.ContainsKey(name) && situation.IsOpen(name) && !taken.ContainsKey(name) && !branch.Blocked.Contains(name);
+
+        if (shape.Patterns.Length == 0)
+        {
+            if (Demand(branch, shape.Anonymous(0)) is null)
+            {
+                yield break;
+            }
+
+            for (int i = 0, found = 0; found < count; i++)
+            {
+                string name = i < 26 ? ((char)('a' + i)).ToString() : $"a{i}";
+                if (IsFresh(name))
+                {
+                    found++;
+                    yield return name;
+                }
+            }
+
+            yield break;
+        }
+
+        // Names that violate many conditions at once first: they leave room for others.
+        IEnumerable<(ulong Classes, RegexNode Language)> combinations = shape.Combinations;
+        if (existentials.Count > 0)
+        {
+            combinations = combinations.OrderByDescending(part => Violations(shape.Anonymous(part.Classes), existentials));
+        }
+
+        int wanted = count + shape.Names.Length + situation.Keys.Extras.Length + taken.Count;
+        foreach ((ulong classes, RegexNode language) in combinations)
+        {
+            if (Demand(branch, shape.Anonymous(classes)) is null)
+            {
+                continue;
+            }
+
+            int found = 0;
+            foreach (byte[] member in _context.Lexicon.Regexes.Members(language, wanted))
+            {
+                string name = Encoding.UTF8.GetString(member);
+                if (found < count && IsFresh(name))
+                {
+                    found++;
+                    yield return name;
+                }
+            }
+        }
+    }
+
+    private int Violations(PropertyKey key, List<Formula> existentials)
+    {
+        int count = 0;
+        foreach (Formula existential in existentials)
+        {
+            count += existential.Kind switch
+            {
+                FormulaKind.Names => key.Matches(_context.Expansion.String((Formula)existential.Data!)) ? 0 : 1,
+                FormulaKind.Properties => ((PropertiesDefinition)existential.Data!).Demand(key, _context.Formulas) == _context.Formulas.True ? 0 : 1,
+                _ => 1,
+            };
+        }
+
+        return count;
+    }
+
+    /// <summary>Declared names in declared order, others after them.</summary>
+    private sealed class Order(ObjectShape shape) : IComparer<string>
+    {
+        public static Order By(ObjectShape shape) => new(shape);
+
+        public int Compare(string? x, string? y)
+        {
+            int byIndex = Index(x!).CompareTo(Index(y!));
+            return byIndex != 0 ? byIndex : string.CompareOrdinal(x, y);
+        }
+
+        private int Index(string name) => shape.Index.TryGetValue(name, out int index) ? index : int.MaxValue;
+    }
+}

@@ -1,0 +1,325 @@
+using System.Runtime.CompilerServices;
+using StructGen.Grammars.Parsing.JsonSchema.Formulas;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
+
+/// <summary>
+/// Enumerates the branches of a formula, conjunctions of literals, and asks <typeparamref name="TBranch"/> whether each can be completed. Disjunctions are opened last and
+/// one at a time, the branch is checked after each choice, and alternatives that ask nothing of the nested value come first.
+/// </summary>
+/// <remarks>The method of analytic tableaux (Smullyan 1968) with early closure; exponential at worst, bounded by <see cref="GrammarLimits.MaxAlternatives"/>.</remarks>
+internal abstract class Tableau<TBranch>(SchemaContext context)
+    where TBranch : class
+{
+    private readonly List<(Formula Atom, bool Sign)> _literals = [];
+    private readonly Dictionary<Formula, bool> _signs = [];
+    private readonly List<(Formula Value, bool Sign)> _cube = [];
+    private readonly List<(Formula Value, bool Sign)[]> _cubes = [];
+    private bool _projecting;
+    private int _budget = context.Limits.MaxAlternatives;
+
+    /// <summary>A completable branch, or null when there is none.</summary>
+    public TBranch? Solve(Formula formula)
+    {
+        _projecting = false;
+        return Explore(Agenda.Of(formula, true), null);
+    }
+
+    /// <summary>
+    /// What the nested value must be so that the rest can be completed: a disjunction over the completable branches of their conditions on it. Null when nothing helps.
+    /// </summary>
+    public Formula? Project(Formula formula)
+    {
+        _projecting = true;
+        _cubes.Clear();
+        Explore(Agenda.Of(formula, true), null);
+        if (_cubes.Count == 0)
+        {
+            return null;
+        }
+
+        FormulaStore formulas = context.Formulas;
+        Formula[] alternatives = new Formula[_cubes.Count];
+        for (int i = 0; i < alternatives.Length; i++)
+        {
+            alternatives[i] = formulas.And([.. _cubes[i].Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
+        }
+
+        return formulas.Or(alternatives);
+    }
+
+    /// <summary>Whether a conjunction of literals (none about the nested value) can be completed; the completable branch if so.</summary>
+    protected abstract TBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals);
+
+    private TBranch? Explore(Agenda? agenda, Agenda? disjunctions)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "Conditions are nested too deeply.");
+        }
+
+        int literalMark = _literals.Count;
+        int cubeMark = _cube.Count;
+        TBranch? result = ExploreCore(agenda, disjunctions);
+        while (_literals.Count > literalMark)
+        {
+            _signs.Remove(_literals[^1].Atom);
+            _literals.RemoveAt(_literals.Count - 1);
+        }
+
+        while (_cube.Count > cubeMark)
+        {
+            _signs.Remove(context.Formulas.Child(_cube[^1].Value));
+            _cube.RemoveAt(_cube.Count - 1);
+        }
+
+        return result;
+    }
+
+    private TBranch? ExploreCore(Agenda? agenda, Agenda? disjunctions)
+    {
+        for (; agenda is not null; )
+        {
+            (Formula formula, bool sign, agenda) = agenda;
+            switch (formula.Kind)
+            {
+                case FormulaKind.True or FormulaKind.False:
+                    if (formula.Kind == FormulaKind.True != sign)
+                    {
+                        return null;
+                    }
+
+                    break;
+                case FormulaKind.Not:
+                    agenda = new Agenda(formula.Children[0], !sign, agenda);
+                    break;
+                case FormulaKind.And when sign:
+                case FormulaKind.Or when !sign:
+                    foreach (Formula child in formula.Children)
+                    {
+                        agenda = new Agenda(child, sign, agenda);
+                    }
+
+                    break;
+                case FormulaKind.And or FormulaKind.Or or FormulaKind.ExactlyOne:
+                    disjunctions = new Agenda(formula, sign, disjunctions);
+                    break;
+                default:
+                    if (!Add(formula, sign))
+                    {
+                        return null;
+                    }
+
+                    break;
+            }
+        }
+
+        if (_projecting && Covered())
+        {
+            return null;
+        }
+
+        TBranch? branch = Check(_literals);
+        if (branch is null)
+        {
+            return null;
+        }
+
+        // Open the first disjunction that the literals do not settle already.
+        while (disjunctions is not null && disjunctions.Formula.Kind != FormulaKind.ExactlyOne && Settled(disjunctions))
+        {
+            disjunctions = disjunctions.Next;
+        }
+
+        if (disjunctions is null)
+        {
+            if (!_projecting)
+            {
+                return branch;
+            }
+
+            _cubes.RemoveAll(cube => Contains(cube, _cube));
+            _cubes.Add([.. _cube]);
+            return null;
+        }
+
+        if (--_budget < 0)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"A decision needs more than {context.Limits.MaxAlternatives} alternatives.");
+        }
+
+        return disjunctions.Formula.Kind == FormulaKind.ExactlyOne
+            ? OpenExactlyOne(disjunctions.Formula, disjunctions.Sign, disjunctions.Next)
+            : OpenDisjunction(disjunctions.Formula, disjunctions.Sign, disjunctions.Next);
+    }
+
+    private TBranch? OpenDisjunction(Formula formula, bool sign, Agenda? rest)
+    {
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (Formula child in formula.Children)
+            {
+                // An Or that must hold needs one child true; an And that must fail needs one child false: the sign is the same.
+                if (child.HasChild == (pass == 1) && Explore(Agenda.Of(child, sign), rest) is { } branch)
+                {
+                    return branch;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private TBranch? OpenExactlyOne(Formula formula, bool sign, Agenda? rest)
+    {
+        Formula[] children = formula.Children;
+        if (sign)
+        {
+            for (int one = 0; one < children.Length; one++)
+            {
+                if (Known(children[one]) is false)
+                {
+                    continue;
+                }
+
+                Agenda? agenda = null;
+                for (int other = 0; other < children.Length; other++)
+                {
+                    agenda = new Agenda(children[other], other == one, agenda);
+                }
+
+                if (Explore(agenda, rest) is { } branch)
+                {
+                    return branch;
+                }
+            }
+
+            return null;
+        }
+
+        Agenda? none = null;
+        foreach (Formula child in children)
+        {
+            none = new Agenda(child, false, none);
+        }
+
+        if (Explore(none, rest) is { } empty)
+        {
+            return empty;
+        }
+
+        for (int first = 0; first < children.Length; first++)
+        {
+            for (int second = first + 1; second < children.Length; second++)
+            {
+                if (Explore(new Agenda(children[first], true, Agenda.Of(children[second], true)), rest) is { } branch)
+                {
+                    return branch;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private bool Settled(Agenda disjunction)
+    {
+        foreach (Formula child in disjunction.Formula.Children)
+        {
+            if (Known(child) == disjunction.Sign || (child.HasChild && IsEntailed(child, disjunction.Sign)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether what the branch asks of the nested value already implies a literal about it (one constant excludes another).</summary>
+    private bool IsEntailed(Formula literal, bool sign)
+    {
+        if (literal.Kind == FormulaKind.Not)
+        {
+            literal = literal.Children[0];
+            sign = !sign;
+        }
+
+        if (literal.Kind != FormulaKind.Child || _cube.Count == 0)
+        {
+            return false;
+        }
+
+        Formula value = (Formula)literal.Data!;
+        return !context.Solver.IsSatisfiable(context.Formulas.And(CubeFormula(), sign ? context.Formulas.Not(value) : value));
+    }
+
+    private Formula CubeFormula()
+    {
+        FormulaStore formulas = context.Formulas;
+        return formulas.And([.. _cube.Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
+    }
+
+    private bool? Known(Formula formula)
+    {
+        bool sign = true;
+        if (formula.Kind == FormulaKind.Not)
+        {
+            formula = formula.Children[0];
+            sign = false;
+        }
+
+        return _signs.TryGetValue(formula, out bool known) ? known == sign : null;
+    }
+
+    private bool Add(Formula atom, bool sign)
+    {
+        if (_signs.TryGetValue(atom, out bool known))
+        {
+            return known == sign;
+        }
+
+        _signs.Add(atom, sign);
+        if (atom.Kind == FormulaKind.Child)
+        {
+            _cube.Add(((Formula)atom.Data!, sign));
+            return context.Solver.IsSatisfiable(CubeFormula());
+        }
+        else
+        {
+            _literals.Add((atom, sign));
+        }
+
+        return true;
+    }
+
+    private bool Covered()
+    {
+        foreach ((Formula, bool)[] cube in _cubes)
+        {
+            if (Contains(_cube, cube))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Contains(IReadOnlyList<(Formula, bool)> larger, IReadOnlyList<(Formula, bool)> smaller)
+    {
+        foreach ((Formula, bool) literal in smaller)
+        {
+            if (!larger.Contains(literal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed record Agenda(Formula Formula, bool Sign, Agenda? Next)
+    {
+        public static Agenda Of(Formula formula, bool sign) => new(formula, sign, null);
+    }
+}

@@ -1,0 +1,61 @@
+using StructGen.Grammars.Parsing.JsonSchema.Formulas;
+using StructGen.Grammars.Parsing.JsonSchema.Values;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
+
+/// <summary>What the solver knows of a formula on a value.</summary>
+internal sealed class Verdict
+{
+    public VerdictState State { get; set; }
+
+    /// <summary>Place in the stack of questions in progress.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>When satisfiable: of what kind the witness is, and for containers how it is built.</summary>
+    public JsonKind WitnessKind { get; set; }
+
+    public ObjectBranch? ObjectWitness { get; set; }
+
+    public ArrayBranch? ArrayWitness { get; set; }
+}
+
+internal enum VerdictState
+{
+    Unknown,
+    InProgress,
+
+    /// <summary>Unsatisfiable as far as questions still in progress are.</summary>
+    Tentative,
+    Satisfiable,
+    Unsatisfiable,
+}
+
+/// <summary>A way to complete an object: which properties to add, with which values.</summary>
+internal sealed class ObjectBranch(ObjectSituation situation)
+{
+    public ObjectSituation Situation { get; } = situation;
+
+    /// <summary>Properties to add, in an order that the situation allows.</summary>
+    public List<KeyValuePair<string, Formula>> Members { get; } = [];
+
+    /// <summary>Names that must come.</summary>
+    public HashSet<string> Required { get; } = [];
+
+    /// <summary>Names that must not come.</summary>
+    public HashSet<string> Blocked { get; } = [];
+
+    /// <summary>Properties that may be added at most.</summary>
+    public int Slots { get; set; } = int.MaxValue;
+
+    /// <summary>The universal conditions of the branch.</summary>
+    public List<Formula> Universal { get; } = [];
+
+    /// <summary>Whether negative conditions wait for a witness among the properties to come.</summary>
+    public bool HasExistentials { get; set; }
+}
+
+/// <summary>A way to complete an array: the items to add, runs of equal conditions counted.</summary>
+internal sealed class ArrayBranch
+{
+    public List<(Formula Value, int Count)> Items { get; } = [];
+}

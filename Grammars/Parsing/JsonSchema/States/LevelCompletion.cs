@@ -1,0 +1,262 @@
+using System.Text;
+using StructGen.Grammars.Parsing.JsonSchema.Formulas;
+using StructGen.Grammars.Parsing.JsonSchema.Frames;
+using StructGen.Grammars.Parsing.JsonSchema.Solving;
+using StructGen.Grammars.Parsing.JsonSchema.Strings;
+using StructGen.Grammars.Parsing.JsonSchema.Values;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.States;
+
+/// <summary>
+/// Completes one level with few bytes: closes it as soon as it may end, else adds the next property or item that the solver's witness asks for. Every byte is stepped through
+/// the machine, so what comes out is what the machine accepts.
+/// </summary>
+internal static class LevelCompletion
+{
+    private const int MaxMembers = 1_000_000;
+
+    /// <summary>Appends the bytes and returns the level's outcome.</summary>
+    public static int Run(SchemaStates states, ParserState state, int q, LexemeText? text, List<byte> output)
+    {
+        lock (states.Context.Gate)
+        {
+            return new Walk(states, output).Run(new ParserConfiguration(state, q, null, text));
+        }
+    }
+
+    private sealed class Walk(SchemaStates states, List<byte> output)
+    {
+        private readonly List<byte> _bytes = [];
+        private ParserConfiguration _at;
+        private int _outcome = -1;
+
+        public int Run(ParserConfiguration at)
+        {
+            _at = at;
+            for (int members = 0; _outcome < 0; members++)
+            {
+                if (members > MaxMembers)
+                {
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion needs more than a million parts.");
+                }
+
+                Part();
+                Emit();
+            }
+
+            return _outcome;
+        }
+
+        private void Part()
+        {
+            int q = _at.Q;
+            switch (_at.State)
+            {
+                case ObjectFirstState state when state.Frame.CanClose(out _):
+                    state.Gap.FinishClose(q, _bytes);
+                    _bytes.Add((byte)'}');
+                    break;
+                case ObjectFirstState state:
+                    state.Gap.Finish(q, _bytes);
+                    Name(state.Frame);
+                    break;
+                case ObjectNextState state:
+                    state.Gap.Finish(q, _bytes);
+                    Name(state.Frame);
+                    break;
+                case KeyTextState state:
+                    int content = state.Automaton.FinishEscape(q, _bytes);
+                    JsonText.AppendEscaped(state.Automaton.Complete(content), _bytes);
+                    _bytes.Add((byte)'"');
+                    break;
+                case ColonState state:
+                    state.Gap.Finish(q, _bytes);
+                    _bytes.Add((byte)':');
+                    break;
+                case ObjectAfterValueState state when state.Frame.CanClose(out _):
+                    state.Gap.FinishClose(q, _bytes);
+                    _bytes.Add((byte)'}');
+                    break;
+                case ObjectAfterValueState state:
+                    state.Gap.Finish(q, _bytes);
+                    _bytes.Add((byte)',');
+                    break;
+                case ArrayFirstState state when state.Frame.CanClose(out _):
+                    state.Gap.FinishClose(q, _bytes);
+                    _bytes.Add((byte)']');
+                    break;
+                case ArrayFirstState state:
+                    state.Gap.Finish(q, _bytes);
+                    Value(state.Frame.Next!.Value.Goal, state.Frame.Depth + 1);
+                    break;
+                case ArrayAfterValueState state when state.Frame.CanClose(out _):
+                    state.Gap.FinishClose(q, _bytes);
+                    _bytes.Add((byte)']');
+                    break;
+                case ArrayAfterValueState state:
+                    state.Gap.Finish(q, _bytes);
+                    _bytes.Add((byte)',');
+                    break;
+                case ValueStartState state:
+                    state.Gap.Finish(q, _bytes);
+                    Value(state.Goal.Goal, state.Goal.Depth);
+                    break;
+                default:
+                    // A scalar at the bottom: it completes itself.
+                    _outcome = _at.State.CompleteLevel(q, _at.Text, output);
+                    break;
+            }
+        }
+
+        private void Emit()
+        {
+            foreach (byte value in _bytes)
+            {
+                if (_outcome >= 0 || !_at.TryStepLevel(value, out ParserConfiguration next, out _outcome))
+                {
+                    throw new InvalidOperationException($"The machine refused its own completion \"{Encoding.UTF8.GetString([.. output, .. _bytes])}\".");
+                }
+
+                _at = next;
+            }
+
+            output.AddRange(_bytes);
+            _bytes.Clear();
+            if (_outcome < 0 && _at.State is NumberState)
+            {
+                if (_at.Stack is null)
+                {
+                    _outcome = _at.State.CompleteLevel(_at.Q, _at.Text, output);
+                }
+                else
+                {
+                    _at = _at.EndLexeme();
+                }
+            }
+        }
+
+        /// <summary>The name of the next property of the frame's own plan.</summary>
+        private void Name(ObjectFrame frame)
+        {
+            _bytes.Add((byte)'"');
+            if (frame.Branch.Members.Count > 0)
+            {
+                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(frame.Branch.Members[0].Key), _bytes);
+            }
+            else
+            {
+                KeyAutomaton automaton = frame.KeyText.Automaton;
+                JsonText.AppendEscaped(automaton.Complete(automaton.Describe(automaton.StartState).Content), _bytes);
+            }
+
+            _bytes.Add((byte)'"');
+        }
+
+        /// <summary>A whole value that satisfies the formula.</summary>
+        private void Value(Formula formula, int depth)
+        {
+            SchemaContext context = states.Context;
+            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "A completion is nested too deeply.");
+            }
+
+            if (formula.Kind == FormulaKind.True)
+            {
+                _bytes.Add((byte)'0');
+                return;
+            }
+
+            if (!context.Solver.IsSatisfiable(formula))
+            {
+                throw new InvalidOperationException("A goal is satisfiable.");
+            }
+
+            Verdict verdict = formula.Verdict!;
+            switch (verdict.WitnessKind)
+            {
+                case JsonKind.Null:
+                    _bytes.AddRange("null"u8);
+                    break;
+                case JsonKind.True:
+                    _bytes.AddRange("true"u8);
+                    break;
+                case JsonKind.False:
+                    _bytes.AddRange("false"u8);
+                    break;
+                case JsonKind.Number:
+                    _bytes.AddRange(Encoding.ASCII.GetBytes(context.Lexicon.Numbers.Example(context.Expansion.Number(formula))!));
+                    break;
+                case JsonKind.String:
+                    _bytes.Add((byte)'"');
+                    JsonText.AppendEscaped(context.Lexicon.Regexes.ShortestMember(context.Expansion.String(formula))!, _bytes);
+                    _bytes.Add((byte)'"');
+                    break;
+                case JsonKind.Array:
+                    Items(verdict.ArrayWitness!, states.Gaps(depth), depth);
+                    break;
+                default:
+                    Members(verdict.ObjectWitness!, states.Gaps(depth), depth);
+                    break;
+            }
+        }
+
+        private void Items(ArrayBranch branch, GapSet gaps, int depth)
+        {
+            _bytes.Add((byte)'[');
+            bool first = true;
+            foreach ((Formula value, int count) in branch.Items)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    Separate(first, gaps);
+                    first = false;
+                    Value(value, depth + 1);
+                    if (_bytes.Count > 1 << 26)
+                    {
+                        throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion is longer than 64 MiB.");
+                    }
+                }
+            }
+
+            Close(first, gaps);
+            _bytes.Add((byte)']');
+        }
+
+        private void Members(ObjectBranch branch, GapSet gaps, int depth)
+        {
+            _bytes.Add((byte)'{');
+            bool first = true;
+            foreach ((string name, Formula value) in branch.Members)
+            {
+                Separate(first, gaps);
+                first = false;
+                _bytes.Add((byte)'"');
+                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(name), _bytes);
+                _bytes.Add((byte)'"');
+                gaps.BeforeColon.Finish(0, _bytes);
+                _bytes.Add((byte)':');
+                gaps.AfterColon.Finish(0, _bytes);
+                Value(value, depth + 1);
+            }
+
+            Close(first, gaps);
+            _bytes.Add((byte)'}');
+        }
+
+        private void Separate(bool first, GapSet gaps)
+        {
+            if (first)
+            {
+                gaps.AfterOpen.Finish(0, _bytes);
+                return;
+            }
+
+            gaps.AfterValue.Finish(0, _bytes);
+            _bytes.Add((byte)',');
+            gaps.AfterComma.Finish(0, _bytes);
+        }
+
+        private void Close(bool first, GapSet gaps) => (first ? gaps.AfterOpen : gaps.AfterValue).FinishClose(0, _bytes);
+    }
+}

@@ -1,0 +1,147 @@
+using StructGen.Grammars.Parsing.JsonSchema.Formulas;
+using StructGen.Grammars.Parsing.JsonSchema.Frames;
+using StructGen.Grammars.Parsing.JsonSchema.Solving;
+using StructGen.Grammars.Parsing.JsonSchema.Strings;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.States;
+
+/// <summary>Interns the goals and frames of one machine: equal situations are the same object, so what is remembered of one serves all.</summary>
+internal sealed class SchemaStates
+{
+    private readonly Dictionary<FrameKey, ObjectFrame?> _objects = new(FrameKeyComparer.Instance);
+    private readonly Dictionary<FrameKey, ArrayFrame?> _arrays = new(FrameKeyComparer.Instance);
+    private readonly Dictionary<FrameKey, ValueGoal> _goals = new(FrameKeyComparer.Instance);
+    private readonly List<GapSet> _gaps = [];
+    private readonly bool _gapsDependOnDepth;
+
+    public SchemaStates(SchemaContext context)
+    {
+        Context = context;
+        Strings = context.Lexicon.Strings(context.Options.Escapes);
+        _gapsDependOnDepth = GapSet.DependsOnDepth(context.Options.Whitespace);
+    }
+
+    public SchemaContext Context { get; }
+
+    public JsonStringAutomaton Strings { get; }
+
+    public OutcomeTable Outcomes { get; } = new();
+
+    /// <summary>States built, for budgets.</summary>
+    public int Count => _objects.Count + _arrays.Count + _goals.Count + Context.Formulas.Count;
+
+    /// <summary>The gaps inside a container at <paramref name="depth"/>.</summary>
+    public GapSet Gaps(int depth)
+    {
+        lock (Context.Gate)
+        {
+            int index = _gapsDependOnDepth ? depth : 0;
+            while (_gaps.Count <= index)
+            {
+                _gaps.Add(GapSet.Create(Context.Options.Whitespace, _gaps.Count, Context.Lexicon));
+            }
+
+            return _gaps[index];
+        }
+    }
+
+    public ValueGoal Goal(Formula goal, Formula[] outputs, bool records, int depth)
+    {
+        lock (Context.Gate)
+        {
+            depth = _gapsDependOnDepth ? depth : 0;
+            FrameKey key = new(goal, outputs, null, [], 0, null, records, false, depth);
+            if (!_goals.TryGetValue(key, out ValueGoal? value))
+            {
+                _goals.Add(key, value = new ValueGoal(this, goal, outputs, records, depth));
+            }
+
+            return value;
+        }
+    }
+
+    /// <summary>The frame of an object in progress; null when it cannot be completed.</summary>
+    public ObjectFrame? Frame(Formula goal, Formula[] outputs, ObjectSituation situation, RecordedMembers? recorded, bool records, int depth)
+    {
+        depth = _gapsDependOnDepth ? depth : 0;
+        FrameKey key = new(goal, outputs, situation.Keys, situation.Seen, situation.Floor, recorded, records, situation.Provisional, depth);
+        if (!_objects.TryGetValue(key, out ObjectFrame? frame))
+        {
+            Charge(_objects.Count);
+            ObjectBranch? branch = new ObjectSolver(Context, situation).Solve(goal);
+            frame = branch is null ? null : new ObjectFrame(this, goal, outputs, situation, branch, recorded, records, depth);
+            _objects.Add(key, frame);
+        }
+
+        return frame;
+    }
+
+    /// <summary>The frame of an array in progress; null when it cannot be completed.</summary>
+    public ArrayFrame? Frame(Formula goal, Formula[] outputs, int index, RecordedItems? recorded, bool records, bool provisional, int depth)
+    {
+        depth = _gapsDependOnDepth ? depth : 0;
+        index = Math.Min(index, outputs.Aggregate(Horizon(goal), (horizon, output) => Math.Max(horizon, Horizon(output))));
+        FrameKey key = new(goal, outputs, null, [], index, recorded, records, provisional, depth);
+        if (!_arrays.TryGetValue(key, out ArrayFrame? frame))
+        {
+            Charge(_arrays.Count);
+            ArrayBranch? branch = new ArraySolver(Context, index).Solve(goal);
+            frame = branch is null ? null : new ArrayFrame(this, goal, outputs, index, recorded, records, provisional, branch, depth);
+            _arrays.Add(key, frame);
+        }
+
+        return frame;
+    }
+
+    private void Charge(int count)
+    {
+        if (count >= Context.Limits.MaxStates)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"The schema needs more than {Context.Limits.MaxStates} states.");
+        }
+    }
+
+    /// <summary>The index from which on no condition tells items apart.</summary>
+    private static int Horizon(Formula formula) => formula.Kind switch
+    {
+        FormulaKind.Items => ((ItemsDefinition)formula.Data!).Prefix.Length,
+        FormulaKind.MinItems => formula.Number,
+        FormulaKind.UnevaluatedItems => Math.Max(
+            ((UnevaluatedDefinition)formula.Data!).Coverages.Select(static coverage => coverage.Prefix).DefaultIfEmpty().Max(),
+            formula.Children.Select(Horizon).DefaultIfEmpty().Max()),
+        _ => formula.Children.Length == 0 ? 0 : formula.Children.Max(Horizon),
+    };
+
+    private readonly record struct FrameKey(
+        Formula Goal, Formula[] Outputs, KeySpace? Keys, ulong[] Seen, int Number, object? Recorded, bool Records, bool Provisional, int Depth);
+
+    private sealed class FrameKeyComparer : IEqualityComparer<FrameKey>
+    {
+        public static readonly FrameKeyComparer Instance = new();
+
+        public bool Equals(FrameKey x, FrameKey y) =>
+            x.Goal == y.Goal && x.Keys == y.Keys && x.Number == y.Number && x.Records == y.Records && x.Provisional == y.Provisional && x.Depth == y.Depth
+            && Equals(x.Recorded, y.Recorded) && x.Outputs.AsSpan().SequenceEqual(y.Outputs) && x.Seen.AsSpan().SequenceEqual(y.Seen);
+
+        public int GetHashCode(FrameKey key)
+        {
+            HashCode hash = default;
+            hash.Add(key.Goal.Id);
+            hash.Add(key.Keys);
+            hash.Add(key.Number);
+            hash.Add(key.Provisional);
+            hash.Add(key.Recorded);
+            foreach (Formula output in key.Outputs)
+            {
+                hash.Add(output.Id);
+            }
+
+            foreach (ulong word in key.Seen)
+            {
+                hash.Add(word);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,358 @@
+namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
+
+/// <summary>
+/// The JSON spelling of a string over an automaton on its content: reads the bytes between the quotes (the closing quote ends the lexeme), decodes escapes, and feeds the
+/// decoded UTF-8 to the content. A state in the middle of an escape is alive only if some completion of the escape keeps the content alive.
+/// </summary>
+/// <remarks>
+/// Decoder phases: text; after the backslash; 0-3 hex digits of the first unit read; a high surrogate waiting for <c>\</c>, <c>u</c> and its partner's digits. A lone
+/// surrogate spells no Unicode text and is refused.
+/// </remarks>
+internal abstract class JsonEscapeAutomaton : LexemeAutomaton
+{
+    private const int Text = 0;
+    private const int Backslash = 1;
+    private const int FirstUnit = 2;
+    private const int HighSurrogate = 3;
+    private const int LowBackslash = 4;
+    private const int LowUnit = 5;
+
+    private readonly bool _sparse;
+    private readonly int _maxStates;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<StateKey, int> _ids = [];
+    private StateKey[] _keys = new StateKey[16];
+    private int[]?[] _rows = new int[16][];
+    private int _count;
+
+    protected JsonEscapeAutomaton(JsonEscapes escapes, int maxStates)
+    {
+        _sparse = escapes == JsonEscapes.Sparse;
+        _maxStates = maxStates;
+    }
+
+    /// <summary>An estimate of the bytes held.</summary>
+    public long EstimatedBytes => _count * 1200L;
+
+    /// <summary>The state of unescaped text at the given content state.</summary>
+    public int StateOfText(int content) => Intern(new StateKey(content, Text, 0, 0));
+
+    /// <summary>The content state, and whether the state is between characters' escapes.</summary>
+    public (int Content, bool IsText) Describe(int state)
+    {
+        StateKey key = Volatile.Read(ref _keys)[state];
+        return (key.Content, key.Phase == Text);
+    }
+
+    public sealed override int Next(int state, byte value)
+    {
+        int[] row = RowOf(state);
+        int next = Volatile.Read(ref row[value]);
+        if (next == Unknown)
+        {
+            next = Compute(Volatile.Read(ref _keys)[state], value);
+            Volatile.Write(ref row[value], next);
+        }
+
+        return next;
+    }
+
+    public sealed override ReadOnlySpan<int> Row(int state) => RowOf(state);
+
+    /// <summary>Appends bytes that finish an escape begun at <paramref name="state"/>, and returns the content state then.</summary>
+    public int FinishEscape(int state, List<byte> output)
+    {
+        StateKey key = Volatile.Read(ref _keys)[state];
+        while (key.Phase != Text)
+        {
+            bool found = false;
+            foreach (byte candidate in "\\u0123456789abcdefnrtb\"/"u8)
+            {
+                if (Compute(key, candidate) is >= 0 and var next)
+                {
+                    output.Add(candidate);
+                    key = Volatile.Read(ref _keys)[next];
+                    found = true;
+                    break;
+                }
+            }
+
+            if (!found)
+            {
+                throw new InvalidOperationException("A live escape has a completion.");
+            }
+        }
+
+        return key.Content;
+    }
+
+    /// <summary>The content after a byte of decoded text, or <see cref="LexemeAutomaton.Dead"/>.</summary>
+    protected abstract int Feed(int content, byte value);
+
+    /// <summary>The label with which the string may end at this content, or -1.</summary>
+    protected abstract int Close(int content);
+
+    private int[] RowOf(int state)
+    {
+        int[]? row = Volatile.Read(ref Volatile.Read(ref _rows)[state]);
+        if (row is null)
+        {
+            row = new int[256];
+            Array.Fill(row, Unknown);
+            lock (_gate)
+            {
+                row = _rows[state] ??= row;
+            }
+        }
+
+        return row;
+    }
+
+    private int Compute(StateKey key, byte value)
+    {
+        switch (key.Phase)
+        {
+            case Text:
+                if (value == '"')
+                {
+                    int label = Close(key.Content);
+                    return label < 0 ? Dead : Exit(label);
+                }
+
+                if (value == '\\')
+                {
+                    return AliveOrDead(key with { Phase = Backslash });
+                }
+
+                return value < 0x20 ? Dead : OfContent(Feed(key.Content, value));
+            case Backslash:
+                int decoded = value switch
+                {
+                    (byte)'"' => '"',
+                    (byte)'\\' => '\\',
+                    (byte)'/' => _sparse ? -1 : '/',
+                    (byte)'b' => '\b',
+                    (byte)'f' => '\f',
+                    (byte)'n' => '\n',
+                    (byte)'r' => '\r',
+                    (byte)'t' => '\t',
+                    _ => -1,
+                };
+                if (decoded >= 0)
+                {
+                    return OfContent(Feed(key.Content, (byte)decoded));
+                }
+
+                return value == 'u' ? AliveOrDead(new StateKey(key.Content, FirstUnit, 0, 0)) : Dead;
+            case FirstUnit:
+                return Hex(value) is >= 0 and var digit ? AfterDigit(key, digit) : Dead;
+            case HighSurrogate:
+                return value == '\\' ? AliveOrDead(key with { Phase = LowBackslash }) : Dead;
+            case LowBackslash:
+                return value == 'u' ? AliveOrDead(key with { Phase = LowUnit, Digits = 0, Bits = (ushort)0 }) : Dead;
+            default:
+                return Hex(value) is >= 0 and var low ? AfterDigit(key, low) : Dead;
+        }
+    }
+
+    private int AfterDigit(StateKey key, int digit)
+    {
+        int bits = key.Bits << 4 | digit;
+        if (key.Digits < 3)
+        {
+            return AliveOrDead(key with { Digits = (byte)(key.Digits + 1), Bits = (ushort)bits });
+        }
+
+        if (key.Phase == FirstUnit)
+        {
+            if (bits is >= 0xD800 and < 0xDC00)
+            {
+                return _sparse ? Dead : AliveOrDead(new StateKey(key.Content, HighSurrogate, 0, 0) with { High = (ushort)bits });
+            }
+
+            return bits is >= 0xDC00 and < 0xE000 || !MayEscape(bits) ? Dead : OfContent(FeedScalar(key.Content, bits));
+        }
+
+        return bits is >= 0xDC00 and < 0xE000 ? OfContent(FeedScalar(key.Content, 0x10000 + ((key.High - 0xD800) << 10) + (bits - 0xDC00))) : Dead;
+    }
+
+    private bool MayEscape(int scalar) => !_sparse || (scalar < 0x20 && scalar is not (8 or 9 or 10 or 12 or 13));
+
+    private int OfContent(int content) => content < 0 ? Dead : Intern(new StateKey(content, Text, 0, 0));
+
+    private int AliveOrDead(StateKey key) => IsAlive(key) ? Intern(key) : Dead;
+
+    /// <summary>Whether some completion of the escape keeps the content alive.</summary>
+    private bool IsAlive(StateKey key)
+    {
+        lock (_gate)
+        {
+            if (_ids.ContainsKey(key))
+            {
+                return true;
+            }
+        }
+
+        switch (key.Phase)
+        {
+            case Backslash:
+                foreach (byte escaped in _sparse ? "\"\\\b\f\n\r\t"u8 : "\"\\/\b\f\n\r\t"u8)
+                {
+                    if (Feed(key.Content, escaped) >= 0)
+                    {
+                        return true;
+                    }
+                }
+
+                return IsAlive(new StateKey(key.Content, FirstUnit, 0, 0));
+            case FirstUnit:
+                int shift = 4 * (4 - key.Digits);
+                int first = key.Bits << shift;
+                int last = first + (1 << shift) - 1;
+                if (_sparse)
+                {
+                    for (int scalar = first; scalar <= Math.Min(last, 0x1F); scalar++)
+                    {
+                        if (MayEscape(scalar) && FeedScalar(key.Content, scalar) >= 0)
+                        {
+                            return true;
+                        }
+                    }
+
+                    return false;
+                }
+
+                if (AnyAlive(key.Content, first, Math.Min(last, 0xD7FF)) || AnyAlive(key.Content, Math.Max(first, 0xE000), last))
+                {
+                    return true;
+                }
+
+                int firstHigh = Math.Max(first, 0xD800);
+                int lastHigh = Math.Min(last, 0xDBFF);
+                return firstHigh <= lastHigh && AnyAlive(key.Content, 0x10000 + ((firstHigh - 0xD800) << 10), 0x10000 + ((lastHigh - 0xD800) << 10) + 0x3FF);
+            case HighSurrogate or LowBackslash:
+                int supplementary = 0x10000 + ((key.High - 0xD800) << 10);
+                return AnyAlive(key.Content, supplementary, supplementary + 0x3FF);
+            default:
+                int lowShift = 4 * (4 - key.Digits);
+                int firstLow = Math.Max(key.Bits << lowShift, 0xDC00);
+                int lastLow = Math.Min((key.Bits << lowShift) + (1 << lowShift) - 1, 0xDFFF);
+                int plane = 0x10000 + ((key.High - 0xD800) << 10);
+                return firstLow <= lastLow && AnyAlive(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00);
+        }
+    }
+
+    /// <summary>Whether the content survives some scalar of a range: walks the UTF-8 sequences of the range as a tree.</summary>
+    private bool AnyAlive(int content, int first, int last)
+    {
+        if (first > last)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> bounds = [0x7F, 0x7FF, 0xFFFF, 0x10FFFF];
+        int low = first;
+        for (int length = 1; length <= 4 && low <= last; length++)
+        {
+            if (low <= bounds[length - 1])
+            {
+                int high = Math.Min(last, bounds[length - 1]);
+                if (AnySequence(content, low, high, length - 1, isLead: true))
+                {
+                    return true;
+                }
+
+                low = high + 1;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnySequence(int content, int first, int last, int following, bool isLead)
+    {
+        int shift = 6 * following;
+        for (int top = first >> shift; top <= last >> shift; top++)
+        {
+            int lead = !isLead
+                ? 0x80 | (top & 0x3F)
+                : following switch { 0 => top, 1 => 0xC0 | top, 2 => 0xE0 | top, _ => 0xF0 | top };
+            int next = Feed(content, (byte)lead);
+            if (next < 0)
+            {
+                continue;
+            }
+
+            if (following == 0)
+            {
+                return true;
+            }
+
+            int low = Math.Max(first, top << shift);
+            int high = Math.Min(last, ((top + 1) << shift) - 1);
+            if (AnySequence(next, low, high, following - 1, isLead: false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int FeedScalar(int content, int scalar)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        int length = new System.Text.Rune(scalar).EncodeToUtf8(utf8);
+        for (int i = 0; i < length && content >= 0; i++)
+        {
+            content = Feed(content, utf8[i]);
+        }
+
+        return content;
+    }
+
+    private int Intern(StateKey key)
+    {
+        lock (_gate)
+        {
+            if (!_ids.TryGetValue(key, out int id))
+            {
+                if (_count >= _maxStates)
+                {
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"A string needs more than {_maxStates} states.");
+                }
+
+                id = _count;
+                if (id == _keys.Length)
+                {
+                    // Readers hold either array; both have every published state.
+                    StateKey[] keys = new StateKey[id * 2];
+                    int[]?[] rows = new int[id * 2][];
+                    Array.Copy(_keys, keys, id);
+                    Array.Copy(_rows, rows, id);
+                    Volatile.Write(ref _keys, keys);
+                    Volatile.Write(ref _rows, rows);
+                }
+
+                _keys[id] = key;
+                _ids.Add(key, id);
+                _count = id + 1;
+            }
+
+            return id;
+        }
+    }
+
+    private static int Hex(byte value) => value switch
+    {
+        >= (byte)'0' and <= (byte)'9' => value - '0',
+        >= (byte)'a' and <= (byte)'f' => value - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => value - 'A' + 10,
+        _ => -1,
+    };
+
+    private readonly record struct StateKey(int Content, byte Phase, byte Digits, ushort Bits)
+    {
+        public ushort High { get; init; }
+    }
+}

@@ -1,0 +1,200 @@
+using StructGen.Grammars.Automata;
+
+namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
+
+/// <summary>
+/// JSON strings whose content is in a regular language: component 0 of a DFA state is the goal, the others are outputs. One per lexicon and escape style, so that all
+/// grammars share its states and their masks. The label of an exit is the index of an interned vector of outputs (<see cref="Outputs"/>).
+/// </summary>
+internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
+{
+    // PERF: more outputs than one DFA state has components are spread over several states that run side by side.
+    private const int OutputsPerChunk = 62;
+
+    private readonly LazyDfa _dfa;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ChunksKey, int> _ids = [];
+    private readonly Dictionary<ChunksKey, int> _labels = [];
+    private int[][] _contents = new int[16][];
+    private ulong[][] _outputs = new ulong[16][];
+    private int _contentCount;
+    private int _labelCount;
+    private readonly int _horizon;
+
+    public JsonStringAutomaton(LazyDfa dfa, JsonEscapes escapes, int horizon, GrammarLimits limits)
+        : base(escapes, limits.MaxStates)
+    {
+        _dfa = dfa;
+        _horizon = horizon;
+        LabelOfNothing = LabelOfVector([0]);
+    }
+
+    /// <summary>The label when there are no outputs.</summary>
+    public int LabelOfNothing { get; }
+
+    /// <summary>The state before the first character, or <see cref="LexemeAutomaton.Dead"/> when no string is in <paramref name="goal"/>.</summary>
+    public int Start(RegexNode goal, ReadOnlySpan<RegexNode> outputs)
+    {
+        int content = ContentOf(goal, outputs);
+        return content < 0 ? Dead : StateOfText(content);
+    }
+
+    /// <summary>The outputs that hold for a label: bit i of word i/62.</summary>
+    public ulong[] Outputs(int label) => Volatile.Read(ref _outputs)[label];
+
+    /// <summary>Whether output <paramref name="index"/> holds for a label.</summary>
+    public bool Output(int label, int index) => (Outputs(label)[index / OutputsPerChunk] >> (index % OutputsPerChunk) & 1) != 0;
+
+    /// <summary>The language of what may still come, unescaped.</summary>
+    public RegexNode Residual(int content) => _dfa.Components(Volatile.Read(ref _contents)[content][0])[0];
+
+    public override (LexemeAutomaton Automaton, int State) InsideAlias(int state)
+    {
+        (int content, bool isText) = Describe(state);
+        if (!isText)
+        {
+            return (this, state);
+        }
+
+        RegexNode goal = Residual(content);
+        int alias = ContentOf(_dfa.Builder.ClipCounters(goal, _horizon), []);
+        return alias == content || alias < 0 ? (this, state) : (this, StateOfText(alias));
+    }
+
+    protected override int Feed(int content, byte value)
+    {
+        int[] chunks = Volatile.Read(ref _contents)[content];
+        if (chunks.Length == 1)
+        {
+            int only = _dfa.Next(chunks[0], value);
+            return only == LazyDfa.Dead ? Dead : InternContent([only]);
+        }
+
+        int[] next = new int[chunks.Length];
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            next[i] = _dfa.Next(chunks[i], value);
+            if (next[i] == LazyDfa.Dead)
+            {
+                return Dead;
+            }
+        }
+
+        return InternContent(next);
+    }
+
+    protected override int Close(int content)
+    {
+        int[] chunks = Volatile.Read(ref _contents)[content];
+        ulong[] vector = new ulong[chunks.Length];
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            ulong accepts = _dfa.Accepts(chunks[i]);
+            if ((accepts & 1) == 0)
+            {
+                return -1;
+            }
+
+            vector[i] = accepts >> 1;
+        }
+
+        return LabelOfVector(vector);
+    }
+
+    private int ContentOf(RegexNode goal, ReadOnlySpan<RegexNode> outputs)
+    {
+        int chunkCount = Math.Max(1, (outputs.Length + OutputsPerChunk - 1) / OutputsPerChunk);
+        int[] chunks = new int[chunkCount];
+        for (int i = 0; i < chunkCount; i++)
+        {
+            ReadOnlySpan<RegexNode> part = outputs[(i * OutputsPerChunk)..Math.Min(outputs.Length, (i + 1) * OutputsPerChunk)];
+            chunks[i] = _dfa.StateOf([goal, .. part]);
+            if (chunks[i] == LazyDfa.Dead)
+            {
+                return Dead;
+            }
+        }
+
+        return InternContent(chunks);
+    }
+
+    private int InternContent(int[] chunks)
+    {
+        lock (_gate)
+        {
+            ChunksKey key = new(chunks, null);
+            if (!_ids.TryGetValue(key, out int id))
+            {
+                id = _contentCount;
+                if (id == _contents.Length)
+                {
+                    int[][] grown = new int[id * 2][];
+                    Array.Copy(_contents, grown, id);
+                    Volatile.Write(ref _contents, grown);
+                }
+
+                _contents[id] = chunks;
+                _ids.Add(key, id);
+                _contentCount++;
+            }
+
+            return id;
+        }
+    }
+
+    private int LabelOfVector(ulong[] vector)
+    {
+        lock (_gate)
+        {
+            ChunksKey key = new(null, vector);
+            if (!_labels.TryGetValue(key, out int label))
+            {
+                label = _labelCount;
+                if (label == _outputs.Length)
+                {
+                    ulong[][] grown = new ulong[label * 2][];
+                    Array.Copy(_outputs, grown, label);
+                    Volatile.Write(ref _outputs, grown);
+                }
+
+                _outputs[label] = vector;
+                _labels.Add(key, label);
+                _labelCount++;
+            }
+
+            return label;
+        }
+    }
+
+    private readonly struct ChunksKey(int[]? states, ulong[]? vector) : IEquatable<ChunksKey>
+    {
+        private readonly int[]? _states = states;
+        private readonly ulong[]? _vector = vector;
+
+        public bool Equals(ChunksKey other) =>
+            _states is not null ? _states.AsSpan().SequenceEqual(other._states) : _vector.AsSpan().SequenceEqual(other._vector);
+
+        public override bool Equals(object? obj) => obj is ChunksKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            if (_states is not null)
+            {
+                foreach (int state in _states)
+                {
+                    hash.Add(state);
+                }
+            }
+            else
+            {
+                foreach (ulong word in _vector!)
+                {
+                    hash.Add(word);
+                }
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using StructGen.SchemaBench.Datasets;
+
+namespace StructGen.SchemaBench.Reports;
+
+/// <summary>The totals of a run as one JSON object.</summary>
+internal static class SummaryFile
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>Complains before a long run rather than after it.</summary>
+    public static void Check(FileInfo? path)
+    {
+        if (path?.Directory is { Exists: false } folder)
+        {
+            throw new DataException($"There is no folder {folder.FullName} for the summary.");
+        }
+    }
+
+    public static void Write<TSummary>(FileInfo? path, TSummary summary)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(path.FullName, JsonSerializer.Serialize(summary, Json) + "\n");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path.FullName}: {problem.Message}", problem);
+        }
+    }
+}
