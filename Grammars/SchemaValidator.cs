@@ -43,7 +43,9 @@ public sealed class SchemaValidator
     /// <summary>Evaluates a JSON text. Names written twice in one object and lone surrogates are failures too: no matcher allows them.</summary>
     /// <param name="utf8Json">The instance.</param>
     /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
-    /// <exception cref="GrammarLimitException">The instance is nested deeper than <see cref="GrammarLimits.MaxNestingDepth"/>.</exception>
+    /// <exception cref="GrammarLimitException">
+    /// The instance is nested deeper than <see cref="GrammarLimits.MaxNestingDepth"/>, or takes a pattern past <see cref="GrammarLimits.MaxStates"/>.
+    /// </exception>
     public SchemaVerdict Validate(ReadOnlyMemory<byte> utf8Json)
     {
         List<(InstanceValue Value, string Message)> defects = [];
