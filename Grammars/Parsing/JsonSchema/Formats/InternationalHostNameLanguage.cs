@@ -41,9 +41,7 @@ internal sealed class InternationalHostNameLanguage
     public RegexNode Name()
     {
         RegexNode uLabel = _g.All(
-            UnboundedLabel(),
-            _g.Builder.Complement(_g.OneOf(ReservedHyphens(), NormalizationFormC.Violations(_g))),
-            LengthBounds());
+            UnboundedLabel(), _g.Builder.Complement(ReservedHyphens()), NormalizationFormC.Language(_g), LengthBounds());
         RegexNode asciiLabel = _g.All(HostNames.OrdinaryLabel(_g), _g.Builder.Complement(ReservedHyphens()));
 
         // Either no label has a right-to-left code point, or all of them meet the Bidi rule.
