@@ -65,6 +65,24 @@ internal sealed class EcmaRegexGeneratedTests
         EcmaRegexTests.Compare(patterns, s_texts, whole: false);
     }
 
+    [Test]
+    public void Generated_back_references_equal_Node_or_are_refused()
+    {
+        Gen<string> atom = OneOf("a", "b", "(a)", "(b)", "(a|b)", "(ab?)", "(a|)", "\\1", "\\2", "\\1", "(?:(a)|b)");
+        Gen<string> group = Gen.Select(atom, atom, OneOf("({0}{1})", "(?:{0}|{1})", "(?:{0}{1})*", "(?:{0}{1})?", "(?:{0}|{1}){{2}}", "{0}{1}", "(?<={0}{1})", "(?!{0}{1})", "(?={0}{1})"))
+            .Select(static parts => string.Format(System.Globalization.CultureInfo.InvariantCulture, parts.Item3, parts.Item1, parts.Item2));
+        Gen<string> pattern = Gen.Select(Gen.OneOf(atom, group), Gen.OneOf(atom, group), Gen.OneOf(atom, group), Gen.OneOf(atom, group), static (a, b, c, d) => $"^{a}{b}{c}{d}$");
+        List<string> patterns = [];
+        pattern.Sample(text =>
+        {
+            lock (patterns)
+            {
+                patterns.Add(text);
+            }
+        }, iter: 2_000);
+        EcmaRegexTests.Compare(patterns, [.. EcmaRegexTests.Words("ab", 6)], whole: false);
+    }
+
     private static bool Equals(string pattern, bool viaAutomaton)
     {
         RegexBuilder builder = new();
