@@ -259,6 +259,18 @@ internal sealed partial class RegexBuilder
         return true;
     }
 
+    /// <summary>Any sequence of <paramref name="count"/> continuation bytes.</summary>
+    internal RegexNode AnyContinuations(int count)
+    {
+        RegexNode node = _continuation;
+        for (int i = 1; i < count; i++)
+        {
+            node = MakeConcat(_continuation, node);
+        }
+
+        return node;
+    }
+
     private bool IsContinuation(RegexNode node) =>
         node.Kind == RegexKind.Bytes && (ReferenceEquals(node, _continuation) || Array.IndexOf(_restrictedContinuations, node) >= 0);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace StructGen.Grammars.Automata;
@@ -314,12 +315,21 @@ internal sealed partial class RegexBuilder
             }
         }
 
+        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
+        {
+            ref int count = ref CollectionsMarshal.GetValueRefOrNullRef(uses, node);
+            if (!Unsafe.IsNullRef(ref count))
+            {
+                count++;
+            }
+        }
+
         Dictionary<RegexNode, List<RegexNode>> groups = [];
         int kept = 0;
         foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
         {
             bool isTail = uses.ContainsKey(node);
-            RegexNode? tail = isTail ? node : node.Kind == RegexKind.Concat && (uses[node.Right] > 1 || Contains(CollectionsMarshal.AsSpan(list)[kept..], node.Right)) ? node.Right : null;
+            RegexNode? tail = isTail ? node : node.Kind == RegexKind.Concat && uses[node.Right] > 1 ? node.Right : null;
             if (tail is null)
             {
                 list[kept++] = node;

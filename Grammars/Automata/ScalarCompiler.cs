@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StructGen.Grammars.Automata;
 
 /// <summary>Turns sets of Unicode scalars into byte expressions: a trie by lead byte whose equal subtrees are one node.</summary>
@@ -15,11 +17,10 @@ internal static class ScalarCompiler
         List<RegexNode> alternatives = [];
         foreach ((int first, int last, int continuations, int lead) in Lengths)
         {
-            List<(int First, int Last)> part = Cut(sorted, first, last, 0);
-            AddHeads(builder, part, continuations, lead, alternatives);
+            AddHeads(builder, Cut(sorted, first, last), continuations, lead, alternatives);
         }
 
-        return builder.UnionCore(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(alternatives), factorPrefixes: false);
+        return builder.UnionCore(CollectionsMarshal.AsSpan(alternatives), factorPrefixes: false);
     }
 
     /// <summary>Sorted, merged and without surrogates.</summary>
@@ -57,14 +58,14 @@ internal static class ScalarCompiler
         return merged;
     }
 
-    private static List<(int First, int Last)> Cut(List<(int First, int Last)> ranges, int first, int last, int origin)
+    private static List<(int First, int Last)> Cut(List<(int First, int Last)> ranges, int first, int last)
     {
         List<(int First, int Last)> part = [];
         foreach ((int from, int to) in ranges)
         {
             if (from <= last && to >= first)
             {
-                part.Add((Math.Max(from, first) - origin, Math.Min(to, last) - origin));
+                part.Add((Math.Max(from, first), Math.Min(to, last)));
             }
         }
 
@@ -85,37 +86,55 @@ internal static class ScalarCompiler
             return;
         }
 
-        int shift = 6 * continuations;
+        int shift = 6 * continuations, block = 1 << shift;
         Dictionary<RegexNode, ByteSet> groups = [];
-        for (int i = 0; i < ranges.Count;)
+        List<(int First, int Last)> below = [];
+        List<RegexNode> rest = [];
+        int next = 0;
+        (int First, int Last) range = ranges[0];
+        while (next < ranges.Count)
         {
-            int head = ranges[i].First >> shift;
-            int start = i;
-            while (i < ranges.Count && ranges[i].Last >> shift == head)
+            int head = range.First >> shift;
+            if (range.First == head << shift && range.Last - range.First >= block - 1)
             {
-                i++;
+                // All scalars under one or more heads.
+                int last = ((range.Last + 1) >> shift) - 1;
+                Group(groups, builder.AnyContinuations(continuations), ByteSet.Range((byte)(mark | head), (byte)(mark | last)));
+                range.First = (last + 1) << shift;
+            }
+            else
+            {
+                int origin = head << shift, end = origin + block - 1;
+                below.Clear();
+                while (true)
+                {
+                    below.Add((range.First - origin, Math.Min(range.Last, end) - origin));
+                    if (range.Last > end || next + 1 == ranges.Count || ranges[next + 1].First > end)
+                    {
+                        range.First = end + 1;
+                        break;
+                    }
+
+                    range = ranges[++next];
+                }
+
+                rest.Clear();
+                AddHeads(builder, below, continuations - 1, 0x80, rest);
+                Group(groups, builder.UnionCore(CollectionsMarshal.AsSpan(rest), factorPrefixes: false), ByteSet.Single((byte)(mark | head)));
             }
 
-            // The range at i, if it begins under this head, also reaches the next one.
-            List<(int First, int Last)> below = Cut(ranges[start..Math.Min(i + 1, ranges.Count)], head << shift, ((head + 1) << shift) - 1, head << shift);
-            List<RegexNode> rest = [];
-            AddHeads(builder, below, continuations - 1, 0x80, rest);
-            Group(groups, builder.UnionCore(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rest), factorPrefixes: false), mark | head);
-            if (i < ranges.Count && ranges[i].First >> shift <= head)
+            if (range.First > range.Last && ++next < ranges.Count)
             {
-                ranges[i] = ((head + 1) << shift, ranges[i].Last);
+                range = ranges[next];
             }
         }
 
-        foreach ((RegexNode rest, ByteSet heads) in groups)
+        foreach ((RegexNode tail, ByteSet heads) in groups)
         {
-            alternatives.Add(builder.ConcatCore(builder.OfSet(heads), rest));
+            alternatives.Add(builder.ConcatCore(builder.OfSet(heads), tail));
         }
     }
 
-    private static void Group(Dictionary<RegexNode, ByteSet> groups, RegexNode rest, int head)
-    {
-        ByteSet set = ByteSet.Single((byte)head);
-        groups[rest] = groups.TryGetValue(rest, out ByteSet? known) ? known.Union(set) : set;
-    }
+    private static void Group(Dictionary<RegexNode, ByteSet> groups, RegexNode rest, ByteSet heads) =>
+        groups[rest] = groups.TryGetValue(rest, out ByteSet? known) ? known.Union(heads) : heads;
 }
