@@ -6,6 +6,9 @@ namespace StructGen.Grammars.Automata;
 /// <content>Union.</content>
 internal sealed partial class RegexBuilder
 {
+    /// <summary>Simplifications that compare alternatives pair by pair leave wider unions alone.</summary>
+    private const int PairwiseLimit = 256;
+
     /// <summary>
     /// Associative, commutative, idempotent; ∅ is its unit and the universe absorbs. Byte sets, repetitions of one body and length bounds merge; alternatives
     /// with one tail share it. With <paramref name="factorPrefixes"/> (worth it once, when an expression is built, and not at each derivative) alternatives
@@ -52,7 +55,7 @@ internal sealed partial class RegexBuilder
         bool changed = true;
         while (changed && list.Count > 1)
         {
-            changed = MergeRepetitions(list) || ShareTails(list) || (factorPrefixes && (ShareHeads(list) || ShareLiteralPrefixes(list)));
+            changed = MergeRepetitions(list) || ShareTails(list) || MergeInnerRepetitions(list) || (factorPrefixes && (ShareHeads(list) || ShareLiteralPrefixes(list)));
             if (changed)
             {
                 Flatten(list);
@@ -201,12 +204,15 @@ internal sealed partial class RegexBuilder
             RegexNode bound = list[i];
             if (bound.IsLengthBound)
             {
-                list.RemoveAll(node => !ReferenceEquals(node, bound)
-                    && node.Facts.MinimumScalars >= bound.Facts.MinimumScalars && node.Facts.MaximumScalars <= bound.Facts.MaximumScalars);
+                DropWithin(list, bound);
                 i = list.IndexOf(bound);
             }
         }
     }
+
+    private static void DropWithin(List<RegexNode> list, RegexNode bound) =>
+        list.RemoveAll(node => !ReferenceEquals(node, bound)
+            && node.Facts.MinimumScalars >= bound.Facts.MinimumScalars && node.Facts.MaximumScalars <= bound.Facts.MaximumScalars);
 
     private static void DropSpareEpsilon(List<RegexNode> list)
     {
@@ -220,6 +226,11 @@ internal sealed partial class RegexBuilder
     /// <summary>x{a,b} ∪ x{c,d} is x{min,max} where the counts touch; likewise for length bounds inside a scalar, for x itself and for ε.</summary>
     private bool MergeRepetitions(List<RegexNode> list)
     {
+        if (list.Count > PairwiseLimit)
+        {
+            return false;
+        }
+
         for (int i = 0; i < list.Count; i++)
         {
             RegexNode node = list[i];
@@ -275,6 +286,63 @@ internal sealed partial class RegexBuilder
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// X·y{a,b}·R ∪ X·y{c,d}·R is X·y{min,max}·R where the counts touch. Without this, nested counters would pile up one alternative for each way to share
+    /// the copies between the levels.
+    /// </summary>
+    private bool MergeInnerRepetitions(List<RegexNode> list)
+    {
+        if (list.Count > PairwiseLimit)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < list.Count; i++)
+        {
+            for (int j = i + 1; j < list.Count && list[i].Kind == RegexKind.Concat; j++)
+            {
+                if (list[j].Kind == RegexKind.Concat && ReferenceEquals(list[i].Left, list[j].Left) && MergedInner(list[i], list[j], 0) is { } merged)
+                {
+                    list[i] = merged;
+                    list.RemoveAt(j);
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private RegexNode? MergedInner(RegexNode left, RegexNode right, int depth)
+    {
+        bool chains = left.Kind == RegexKind.Concat && right.Kind == RegexKind.Concat;
+        if (chains && ReferenceEquals(left.Left, right.Left))
+        {
+            return depth < 8 && MergedInner(left.Right, right.Right, depth + 1) is { } inner ? ConcatCore(left.Left, inner) : null;
+        }
+
+        if (chains && ReferenceEquals(left.Right, right.Right))
+        {
+            return MergedRepeat(left.Left, right.Left) is { } merged ? ConcatCore(merged, left.Right) : null;
+        }
+
+        return chains ? null : MergedRepeat(left, right);
+    }
+
+    private RegexNode? MergedRepeat(RegexNode left, RegexNode right)
+    {
+        if (left.Kind != RegexKind.Repeat && right.Kind != RegexKind.Repeat)
+        {
+            return null;
+        }
+
+        (RegexNode body, int minimum, int maximum) = AsRepeat(left);
+        (RegexNode otherBody, int otherMinimum, int otherMaximum) = AsRepeat(right);
+        return ReferenceEquals(body, otherBody) && Saturating.Add(maximum, 1) >= otherMinimum && Saturating.Add(otherMaximum, 1) >= minimum
+            ? RepeatCore(body, Math.Min(minimum, otherMinimum), Math.Max(maximum, otherMaximum))
+            : null;
     }
 
     /// <summary>X·R ∪ Y·R ∪ R is (X ∪ Y ∪ ε)·R.</summary>
