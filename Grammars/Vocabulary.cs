@@ -36,7 +36,8 @@ public sealed class Vocabulary
             _spellable[b] = true;
         }
 
-        IsByteComplete = ComputeByteCompleteness();
+        IsByteClosed = ComputeByteClosure();
+        IsByteComplete = IsByteClosed && !_spellable.AsSpan(0, 0x80).Contains(false);
     }
 
     /// <summary>Width of the model's logits: ids run from 0 to <c>Size - 1</c>; ids beyond the tokenizer's are never allowed.</summary>
@@ -58,9 +59,11 @@ public sealed class Vocabulary
     internal ReadOnlySpan<bool> SpellableBytes => _spellable;
 
     /// <summary>
-    /// True when each spellable byte, and each byte of ASCII, is a token of its own: then a text can be spelled if and only if all its bytes are spellable,
-    /// whatever stands before.
+    /// True when each spellable byte is a token of its own: then a text can be spelled if and only if all its bytes are spellable, whatever stands before.
     /// </summary>
+    internal bool IsByteClosed { get; }
+
+    /// <summary>True when <see cref="IsByteClosed"/> and all of ASCII is spellable.</summary>
     internal bool IsByteComplete { get; }
 
     /// <summary>The bytes that <paramref name="token"/> spells; empty for special, empty and missing tokens.</summary>
@@ -177,7 +180,7 @@ public sealed class Vocabulary
         return TokenTrie.Build(_bytes, entries);
     }
 
-    private bool ComputeByteCompleteness()
+    private bool ComputeByteClosure()
     {
         Span<bool> alone = stackalloc bool[256];
         alone.Clear();
@@ -191,7 +194,7 @@ public sealed class Vocabulary
 
         for (int b = 0; b < 256; b++)
         {
-            if (!alone[b] && (b < 0x80 || _spellable[b]))
+            if (_spellable[b] && !alone[b])
             {
                 return false;
             }

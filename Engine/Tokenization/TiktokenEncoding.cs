@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using StructGen.Engine.Tokenization.Bpe;
 using StructGen.Engine.Tokenization.PreTokenization;
@@ -105,7 +104,6 @@ internal sealed class TiktokenEncoding
         return table;
     }
 
-    [SuppressMessage("Trimming", "IL2026", Justification = "The type's name is a constant, so its assembly is kept; only a resource of it is read.")]
     private byte[][] ReadRanks()
     {
         System.Reflection.Assembly assembly = LoadType()?.Assembly

@@ -17,6 +17,9 @@ internal sealed class LevelWalk
     /// <summary>The frame of the level where the walk began.</summary>
     private const int Bottom = -1;
 
+    /// <summary>A lexeme entered above fewer nodes is walked.</summary>
+    private const int MinPartNodes = 48;
+
     [ThreadStatic]
     private static Stack<LevelWalk>? t_pool;
 
@@ -24,6 +27,9 @@ internal sealed class LevelWalk
     private Frame[] _frames = new Frame[16];
     private int _frameCount;
     private TokenTrie _trie = null!;
+    private LexemeMaskStore _lexemes = null!;
+    private int _skipDepth;
+    private ByteSet? _skip;
 
     private LevelWalk()
     {
@@ -38,10 +44,12 @@ internal sealed class LevelWalk
     /// <summary>Where the text of a lexeme decides: the tokens there must be stepped exactly.</summary>
     public List<TriePoint> Checks { get; } = [];
 
-    public static LevelWalk Rent()
+    public static LevelWalk Rent(LexemeMaskStore lexemes)
     {
         Stack<LevelWalk> pool = t_pool ??= new Stack<LevelWalk>();
-        return pool.TryPop(out LevelWalk? walk) ? walk : new LevelWalk();
+        LevelWalk walk = pool.TryPop(out LevelWalk? rented) ? rented : new LevelWalk();
+        walk._lexemes = lexemes;
+        return walk;
     }
 
     public void Return()
@@ -51,6 +59,39 @@ internal sealed class LevelWalk
         Ends.Clear();
         Checks.Clear();
         t_pool!.Push(this);
+    }
+
+    /// <summary>The ends by outcome.</summary>
+    public LevelEnds[] GroupedEnds()
+    {
+        if (Ends.Count == 0)
+        {
+            return [];
+        }
+
+        List<LevelEnds> groups = [];
+        List<TriePoint> points = [];
+        foreach (LevelEnd end in Ends)
+        {
+            int outcome = end.Outcome;
+            if (groups.Exists(group => group.Outcome == outcome))
+            {
+                continue;
+            }
+
+            points.Clear();
+            foreach (LevelEnd other in Ends)
+            {
+                if (other.Outcome == outcome)
+                {
+                    points.Add(other.Point);
+                }
+            }
+
+            groups.Add(new LevelEnds(outcome, [.. points]));
+        }
+
+        return [.. groups];
     }
 
     /// <summary>Reads everything at <paramref name="point"/> from (<paramref name="state"/>, <paramref name="q"/>); results are added to those held.</summary>
@@ -63,36 +104,105 @@ internal sealed class LevelWalk
             _path = new Configuration[trie.MaxDepth + 2];
         }
 
+        _skipDepth = -1;
+        _skip = point.Skip;
+
+        // The path is indexed by depth + 1, so that the root's own (empty) string has a place before it.
+        int depth = trie.Depths[point.Node];
+        if (!point.IsConsumed)
+        {
+            _path[depth] = new Configuration(state, state.Lexeme, q, Bottom);
+            WalkNodes(point.Node, trie.SubtreeEnds[point.Node]);
+            return;
+        }
+
+        _path[depth + 1] = new Configuration(state, state.Lexeme, q, Bottom);
+        if (point.Skip is null)
+        {
+            AddTokens(point.Node);
+        }
+        else
+        {
+            _skipDepth = depth + 1;
+        }
+
+        if (point.Node == 0 && ReferenceEquals(trie, _lexemes.Vocabulary.Trie) && state.Lexeme is null && state.BlanksBefore(q) is >= 0 and var blanks && !SkipsBlanks())
+        {
+            WalkAfterBlanks(state, q, blanks);
+            return;
+        }
+
+        WalkNodes(point.Node + 1, trie.SubtreeEnds[point.Node]);
+    }
+
+    private bool SkipsBlanks() => _skip is not null && (_skip.Contains(0x20) || _skip.Contains(0x09) || _skip.Contains(0x0A) || _skip.Contains(0x0D));
+
+    /// <summary>The whole vocabulary from a state between lexemes: whatever blanks a token begins with, the byte after them does the same.</summary>
+    private void WalkAfterBlanks(ParserState state, int q, int blanks)
+    {
+        BlankIndex index = _lexemes.Blanks;
+        Tokens.AddRange(index.BlankTokens(blanks));
+        for (int value = 0; value < 256; value++)
+        {
+            ReadOnlySpan<int> nodes = index.NodesOf(value);
+            if (nodes.IsEmpty)
+            {
+                continue;
+            }
+
+            Transition transition = state.Step(q, (byte)value);
+            if (transition.Kind is TransitionKind.Dead)
+            {
+                continue;
+            }
+
+            foreach (int node in nodes)
+            {
+                int depth = _trie.Depths[node];
+                if (depth - 1 > blanks)
+                {
+                    break;
+                }
+
+                if (depth == 1 && _skip is not null && _skip.Contains((byte)value))
+                {
+                    continue;
+                }
+
+                if (Apply(transition, Bottom, (byte)value, node, depth))
+                {
+                    AddTokens(node);
+                    Enter(node, depth);
+                }
+            }
+        }
+    }
+
+    /// <summary>Walks what is below a node that was just read.</summary>
+    private void Enter(int node, int depth)
+    {
+        int end = _trie.SubtreeEnds[node];
+        if (end - node > MinPartNodes && _path[depth + 1].Lexeme is { } entered && ReferenceEquals(_trie, _lexemes.Vocabulary.Trie)
+            && _lexemes.GetPart(entered, _path[depth + 1].Q, node) is { } part)
+        {
+            WalkPart(part, _path[depth + 1]);
+        }
+        else
+        {
+            WalkNodes(node + 1, end);
+        }
+    }
+
+    /// <summary>Walks siblings and what is below them; the path holds what is above.</summary>
+    private void WalkNodes(int node, int end)
+    {
+        TokenTrie trie = _trie;
         byte[] labels = trie.Labels;
         ushort[] depths = trie.Depths;
         int[] ends = trie.SubtreeEnds;
         int[] tokenStarts = trie.TokenStarts;
-        int end = ends[point.Node];
-        int node;
-        int skipDepth = -1;
-
-        // The path is indexed by depth + 1, so that the root's own (empty) string has a place before it.
-        if (point.IsConsumed)
-        {
-            int depth = depths[point.Node];
-            _path[depth + 1] = new Configuration(state, state.Lexeme, q, Bottom);
-            node = point.Node + 1;
-            if (point.Skip is null)
-            {
-                AddTokens(trie, point.Node);
-            }
-            else
-            {
-                skipDepth = depth + 1;
-            }
-        }
-        else
-        {
-            _path[depths[point.Node]] = new Configuration(state, state.Lexeme, q, Bottom);
-            node = point.Node;
-        }
-
         Configuration[] path = _path;
+        bool hasParts = ReferenceEquals(trie, _lexemes.Vocabulary.Trie);
         LexemeAutomaton? rowLexeme = null;
         int rowState = 0;
         ReadOnlySpan<int> row = default;
@@ -100,7 +210,7 @@ internal sealed class LevelWalk
         {
             int depth = depths[node];
             byte label = labels[node];
-            if (depth == skipDepth && point.Skip!.Contains(label))
+            if (depth == _skipDepth && _skip!.Contains(label))
             {
                 node = ends[node];
                 continue;
@@ -139,6 +249,14 @@ internal sealed class LevelWalk
             else
             {
                 isLive = Apply(at.State.Step(at.Q, label), at.Frame, label, node, depth);
+                if (isLive && hasParts && ends[node] - node > MinPartNodes && path[depth + 1].Lexeme is { } entered
+                    && _lexemes.GetPart(entered, path[depth + 1].Q, node) is { } part)
+                {
+                    AddTokens(node);
+                    WalkPart(part, path[depth + 1]);
+                    node = ends[node];
+                    continue;
+                }
             }
 
             if (!isLive)
@@ -157,8 +275,23 @@ internal sealed class LevelWalk
         }
     }
 
-    private void AddTokens(TokenTrie trie, int node) =>
-        Tokens.AddRange(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
+    /// <summary>A lexeme entered at a node with much below it: what its tokens do is remembered; only what follows its ends is walked.</summary>
+    private void WalkPart(LexemePart part, Configuration at)
+    {
+        Tokens.AddRange(part.Tokens);
+        foreach (LexemeExit exit in part.Exits)
+        {
+            int depth = _trie.Depths[exit.Node];
+            if (Apply(at.State.OnLexemeEnd(exit.Label, null), at.Frame, _trie.Labels[exit.Node], exit.Node, depth))
+            {
+                AddTokens(exit.Node);
+                WalkNodes(exit.Node + 1, _trie.SubtreeEnds[exit.Node]);
+            }
+        }
+    }
+
+    private void AddTokens(int node) =>
+        Tokens.AddRange(_trie.Tokens.AsSpan(_trie.TokenStarts[node].._trie.TokenStarts[node + 1]));
 
     /// <summary>The byte did not continue the lexeme: <paramref name="next"/> is dead or an exit.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -257,9 +390,8 @@ internal sealed class LevelWalk
     private record struct Configuration(ParserState State, LexemeAutomaton? Lexeme, int Q, int Frame);
 
     private readonly record struct Frame(PendingState Pending, int Below);
+
+    /// <summary>A place in a trie where a level ends with an outcome.</summary>
+    internal readonly record struct LevelEnd(TriePoint Point, int Outcome);
 }
 
-/// <summary>A place in a trie where a level ends with an outcome.</summary>
-/// <param name="Point">What is left to read for the level below.</param>
-/// <param name="Outcome">How the level ended.</param>
-internal readonly record struct LevelEnd(TriePoint Point, int Outcome);

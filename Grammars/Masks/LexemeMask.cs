@@ -26,8 +26,13 @@ internal sealed record LexemeCrossing(int Label, TriePoint Point, int[] Except);
 /// <summary>The tokens that are not inside a lexeme state, whole, and where that state ends on them.</summary>
 /// <param name="Trie">The tokens.</param>
 /// <param name="Exits">Where the lexeme ends, in trie order.</param>
-/// <param name="Remainders">When all exits have one label and consume their byte: what follows them, merged; null otherwise.</param>
+/// <param name="Remainders">When all exits have one label and the lexeme never ends before a byte: what follows them, merged; null otherwise.</param>
 internal sealed record Outside(TokenTrie Trie, LexemeExit[] Exits, TokenTrie? Remainders);
+
+/// <summary>As a <see cref="LexemeMask"/>, for a lexeme that is entered in the middle of a token: what the tokens below one trie node do.</summary>
+/// <param name="Tokens">Those that end inside the lexeme.</param>
+/// <param name="Exits">Where a byte ends it.</param>
+internal sealed record LexemePart(int[] Tokens, LexemeExit[] Exits);
 
 /// <summary>A trie node at which a lexeme ends: its byte is the last one (a delimited lexeme).</summary>
 internal readonly record struct LexemeExit(int Node, int Label);

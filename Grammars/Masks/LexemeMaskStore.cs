@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StructGen.Grammars.Parsing;
 using StructGen.Grammars.Vocabularies;
 
@@ -18,6 +19,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     [ThreadStatic]
     private static LexemeWalk? t_walk;
 
+    [ThreadStatic]
+    private static DeviationWalk? t_deviations;
+
     private readonly Lock _lock = new();
     private readonly List<WeakReference<Slot>> _slots = [];
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
@@ -25,6 +29,8 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private long _bytes;
 
     public Vocabulary Vocabulary { get; } = vocabulary;
+
+    public BlankIndex Blanks { get; } = new(vocabulary.Trie);
 
     public long EstimatedBytes => Interlocked.Read(ref _bytes);
 
@@ -46,6 +52,67 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         return mask;
     }
 
+    /// <summary>
+    /// What the tokens of the vocabulary below <paramref name="node"/> do in a lexeme entered there, or null when that is not worth remembering and the nodes are to be walked.
+    /// </summary>
+    public LexemePart? GetPart(LexemeAutomaton automaton, int state, int node)
+    {
+        (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
+        if (ReferenceEquals(aliasAutomaton, automaton) && aliasState == state)
+        {
+            return GetOwnPart(automaton, state, node);
+        }
+
+        if (!automaton.TryGetDeviations(state, out int label, out byte[] bytes) || GetPart(aliasAutomaton, aliasState, node) is not { } alias)
+        {
+            return null;
+        }
+
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Run(Vocabulary.Trie, node, automaton, state, label, bytes);
+        List<LexemeExit> exits = [];
+        foreach (LexemeExit exit in alias.Exits)
+        {
+            bool isApart = false;
+            foreach (int apart in walk.Apart)
+            {
+                isApart |= exit.Node >= apart && exit.Node < Vocabulary.Trie.SubtreeEnds[apart];
+            }
+
+            if (!isApart)
+            {
+                exits.Add(new LexemeExit(exit.Node, label));
+            }
+        }
+
+        exits.AddRange(walk.Exits);
+        return new LexemePart(alias.Tokens, [.. exits]);
+    }
+
+    private LexemePart? GetOwnPart(LexemeAutomaton automaton, int state, int node)
+    {
+        Slot? slot = Volatile.Read(ref automaton.MaskSlot) as Slot;
+        if (slot?.MasksOf(this) is not null && slot.Parts.TryGetValue((state, node), out LexemePart? known))
+        {
+            return known;
+        }
+
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Exits.Clear();
+        walk.OpenEnds.Clear();
+        walk.RunSubtree(Vocabulary.Trie, node, automaton, state, Vocabulary.MaskWords);
+        LexemePart? part = walk.OpenEnds.Count > 0
+            ? null
+            : new LexemePart(TokenSet.FromWords(walk.Inside, walk.InsideCount).ToTokens(), [.. walk.Exits]);
+        lock (_lock)
+        {
+            SlotOf(automaton).Parts[(state, node)] = part;
+        }
+
+        Account(100 + ((part?.Tokens.Length ?? 0) * 4L) + ((part?.Exits.Length ?? 0) * 8L));
+        return part;
+    }
+
     private LexemeMask FromVocabulary(LexemeAutomaton automaton, int state)
     {
         LexemeWalk walk = t_walk ??= new LexemeWalk();
@@ -62,9 +129,15 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         LexemeMask alias = Get(aliasAutomaton, aliasState);
         Outside outside = alias.Outside ?? (alias.Outside = OutsideOf(alias.Inside, aliasAutomaton, aliasState));
+        List<LexemeCrossing> crossings = [];
+        if (outside.Remainders is not null && automaton.TryGetDeviations(state, out int label, out byte[] bytes))
+        {
+            AddDeviating(outside, automaton, state, label, bytes, crossings);
+            return new LexemeMask(alias.Inside, [.. crossings]);
+        }
+
         LexemeWalk walk = t_walk ??= new LexemeWalk();
         walk.Run(outside.Trie, automaton, state, 0);
-        List<LexemeCrossing> crossings = [];
         if (outside.Remainders is null || !TryShareRemainders(outside, walk.Exits, crossings))
         {
             AddExits(outside.Trie, walk.Exits, crossings);
@@ -83,13 +156,30 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         walk.Run(trie, automaton, state, 0);
         LexemeExit[] exits = [.. walk.Exits];
         TokenTrie? remainders = null;
-        if (exits.Length > UnmergedExits && Array.TrueForAll(exits, exit => exit.Label == exits[0].Label))
+        if (walk.OpenEnds.Count == 0 && exits.Length > UnmergedExits && Array.TrueForAll(exits, exit => exit.Label == exits[0].Label))
         {
             remainders = Merge(trie, NodesOf(exits, exits[0].Label));
         }
 
         Account(Remainders.BytesOf(trie));
         return new Outside(trie, exits, remainders);
+    }
+
+    /// <summary>The remainders of the alias under one label, but for what begins with the few bytes on which the automaton differs from it.</summary>
+    private void AddDeviating(Outside outside, LexemeAutomaton automaton, int state, int label, byte[] bytes, List<LexemeCrossing> crossings)
+    {
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Run(outside.Trie, 0, automaton, state, label, bytes);
+        IntBuffer except = default;
+        foreach (int node in walk.Apart)
+        {
+            new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
+        }
+
+        int[] sorted = except.ToArray();
+        Array.Sort(sorted);
+        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), sorted));
+        AddExits(outside.Trie, walk.Exits, crossings);
     }
 
     /// <summary>
@@ -192,10 +282,26 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
     private void AddOpenEnds(LexemeWalk walk, TokenTrie trie, LexemeAutomaton automaton, List<LexemeCrossing> crossings)
     {
+        int skipState = -1;
+        ByteSet? skip = null;
         foreach (LexemeWalk.OpenEnd end in walk.OpenEnds)
         {
-            ByteSet skip = Continuations(automaton, end.State);
-            crossings.Add(new LexemeCrossing(end.Label, new TriePoint(trie, end.Node, true, skip), []));
+            if (skip is null || end.State != skipState)
+            {
+                skipState = end.State;
+                skip = Continuations(automaton, skipState);
+            }
+
+            // Most nodes in a number have only digits below them: the lexeme does not end there.
+            int until = trie.SubtreeEnds[end.Node];
+            for (int child = end.Node + 1; child < until; child = trie.SubtreeEnds[child])
+            {
+                if (!skip.Contains(trie.Labels[child]))
+                {
+                    crossings.Add(new LexemeCrossing(end.Label, new TriePoint(trie, end.Node, true, skip), []));
+                    break;
+                }
+            }
         }
     }
 
@@ -299,17 +405,23 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         lock (_lock)
         {
-            if (automaton.MaskSlot is not Slot slot || slot.MasksOf(this) is null)
-            {
-                slot = new Slot(this);
-                _slots.Add(new WeakReference<Slot>(slot));
-                Volatile.Write(ref automaton.MaskSlot, slot);
-            }
-
-            slot.Set(state, mask);
+            SlotOf(automaton).Set(state, mask);
         }
 
         Account(bytes);
+    }
+
+    /// <summary>Called under the lock.</summary>
+    private Slot SlotOf(LexemeAutomaton automaton)
+    {
+        if (automaton.MaskSlot is not Slot slot || slot.MasksOf(this) is null)
+        {
+            slot = new Slot(this);
+            _slots.Add(new WeakReference<Slot>(slot));
+            Volatile.Write(ref automaton.MaskSlot, slot);
+        }
+
+        return slot;
     }
 
     private void Account(long bytes)
@@ -345,6 +457,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         private LexemeMask?[] _masks = [];
 
+        /// <summary>Parts by state and node of the vocabulary's trie.</summary>
+        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts { get; } = new(1, 0);
+
         public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) ? Volatile.Read(ref _masks) : null;
 
         /// <summary>Called under the store's lock.</summary>
@@ -361,6 +476,10 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         }
 
         /// <summary>Called under the store's lock.</summary>
-        public void Clear() => Volatile.Write(ref _masks, []);
+        public void Clear()
+        {
+            Volatile.Write(ref _masks, []);
+            Parts.Clear();
+        }
     }
 }

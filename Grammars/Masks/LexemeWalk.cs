@@ -23,7 +23,7 @@ internal sealed class LexemeWalk
     /// <summary>Where the lexeme may end before the next byte.</summary>
     public List<OpenEnd> OpenEnds => _openEnds;
 
-    /// <summary>Walks <paramref name="trie"/> from <paramref name="start"/>.</summary>
+    /// <summary>Walks the whole of <paramref name="trie"/>.</summary>
     /// <param name="trie">Whole tokens.</param>
     /// <param name="automaton">The lexeme.</param>
     /// <param name="start">Its state.</param>
@@ -32,6 +32,12 @@ internal sealed class LexemeWalk
     {
         _exits.Clear();
         _openEnds.Clear();
+        RunSubtree(trie, 0, automaton, start, maskWords);
+    }
+
+    /// <summary>Walks what is below <paramref name="root"/>, where the automaton is at <paramref name="start"/>; ends are added to those found before.</summary>
+    public void RunSubtree(TokenTrie trie, int root, LexemeAutomaton automaton, int start, int maskWords)
+    {
         if (_states.Length <= trie.MaxDepth)
         {
             _states = new int[trie.MaxDepth + 1];
@@ -64,14 +70,15 @@ internal sealed class LexemeWalk
         ReadOnlySpan<int> row = automaton.Row(start);
         int endState = start;
         int endLabel = automaton.EndLabel(start);
-        states[0] = start;
+        states[depths[root]] = start;
         if (endLabel >= 0 && keepsEnds)
         {
-            _openEnds.Add(new OpenEnd(0, endLabel, start));
+            _openEnds.Add(new OpenEnd(root, endLabel, start));
         }
 
-        int node = 1;
-        while (node < labels.Length)
+        int node = root + 1;
+        int end = ends[root];
+        while (node < end)
         {
             int depth = depths[node];
             int from = states[depth - 1];

@@ -52,7 +52,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 break;
             case TransitionKind.Pop or TransitionKind.PopAndRetry when isOpenEnded:
             case TransitionKind.Pop:
-                AddBelow(new LevelEnd(crossing.Point, transition.Outcome), configuration.Stack, ref words, ref checks);
+                AddBelow(crossing.Point, transition.Outcome, configuration.Stack, ref words, ref checks);
                 break;
             case TransitionKind.Dead:
                 return;
@@ -84,17 +84,28 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         LevelResult level = GetLevel(point, state, q);
         words.Add(level.Tokens);
         checks.AddRange(level.Checks);
-        foreach (LevelEnd end in level.Ends)
+        if (stack is not null)
         {
-            AddBelow(end, stack, ref words, ref checks);
+            foreach (LevelEnds ends in level.Ends)
+            {
+                LevelResult below = GetBelow(ends, stack);
+                words.Add(below.Tokens);
+                checks.AddRange(below.Checks);
+            }
         }
     }
 
-    private void AddBelow(in LevelEnd end, StackNode? stack, ref MaskWords words, ref IntBuffer checks)
+    /// <summary>A lexeme's end that ends its level, too.</summary>
+    private void AddBelow(in TriePoint point, int outcome, StackNode? stack, ref MaskWords words, ref IntBuffer checks)
     {
         if (stack is not null)
         {
-            LevelResult below = GetBelow(end, stack);
+            PartKey key = new(stack, outcome, point);
+            if (!_parts.TryGetValue(key, out LevelResult? below))
+            {
+                below = Keep(key, ReadBelow(outcome, [point], stack));
+            }
+
             words.Add(below.Tokens);
             checks.AddRange(below.Checks);
         }
@@ -108,7 +119,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             return known;
         }
 
-        LevelWalk walk = LevelWalk.Rent();
+        LevelWalk walk = LevelWalk.Rent(lexemes);
         try
         {
             walk.Run(point, state, q);
@@ -120,7 +131,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
 
             LevelResult level = walk.Tokens.Count == 0 && walk.Ends.Count == 0 && checks.Count == 0
                 ? LevelResult.Nothing
-                : new LevelResult(TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords), [.. walk.Ends], checks.ToArray());
+                : new LevelResult(TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords), walk.GroupedEnds(), checks.ToArray());
             return Keep(key, level);
         }
         finally
@@ -129,41 +140,41 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         }
     }
 
-    /// <summary>What is allowed at <paramref name="end"/> by <paramref name="stack"/>'s top level, resumed, and those below; it has no ends left.</summary>
-    private LevelResult GetBelow(in LevelEnd end, StackNode stack)
+    private LevelResult GetBelow(LevelEnds ends, StackNode stack)
     {
-        PartKey key = new(stack, end.Outcome, end.Point);
-        if (_parts.TryGetValue(key, out LevelResult? known))
+        // A group of ends belongs to one remembered level, so its identity says what is read.
+        PartKey key = new(stack, 0, new TriePoint(ends.Points[0].Trie, 0, false, null), ends);
+        return _parts.TryGetValue(key, out LevelResult? known) ? known : Keep(key, ReadBelow(ends.Outcome, ends.Points, stack));
+    }
+
+    /// <summary>What is allowed at <paramref name="points"/> by <paramref name="stack"/>'s top level, resumed, and those below; it has no ends left.</summary>
+    private LevelResult ReadBelow(int outcome, TriePoint[] points, StackNode stack)
+    {
+        if (stack.Top.Resume(outcome) is not { } resumed)
         {
-            return known;
+            return LevelResult.Nothing;
         }
 
-        if (stack.Top.Resume(end.Outcome) is not { } resumed)
-        {
-            return Keep(key, LevelResult.Nothing);
-        }
-
-        LevelWalk walk = LevelWalk.Rent();
+        LevelWalk walk = LevelWalk.Rent(lexemes);
         try
         {
-            walk.Run(end.Point, resumed, 0);
+            foreach (TriePoint point in points)
+            {
+                walk.Run(point, resumed, 0);
+            }
+
             IntBuffer checks = default;
             foreach (TriePoint check in walk.Checks)
             {
                 check.AddTokens(ref checks);
             }
 
-            TokenSet tokens;
-            if (stack.Parent is null || walk.Ends.Count == 0)
+            MaskWords words = new(_vocabulary.MaskWords);
+            if (stack.Parent is not null)
             {
-                tokens = TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords);
-            }
-            else
-            {
-                MaskWords words = new(_vocabulary.MaskWords);
-                foreach (LevelEnd further in walk.Ends)
+                foreach (LevelEnds further in walk.GroupedEnds())
                 {
-                    LevelResult below = GetBelow(further, stack.Parent);
+                    LevelResult below = ReadBelow(further.Outcome, further.Points, stack.Parent);
                     checks.AddRange(below.Checks);
                     if (below.Tokens.Words is null)
                     {
@@ -174,13 +185,10 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                         words.Add(below.Tokens);
                     }
                 }
-
-                tokens = words.IsEmpty
-                    ? TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords)
-                    : words.With(walk.Tokens.Span);
             }
 
-            return Keep(key, tokens == TokenSet.Empty && checks.Count == 0 ? LevelResult.Nothing : new LevelResult(tokens, [], checks.ToArray()));
+            TokenSet tokens = words.IsEmpty ? TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords) : words.With(walk.Tokens.Span);
+            return tokens == TokenSet.Empty && checks.Count == 0 ? LevelResult.Nothing : new LevelResult(tokens, [], checks.ToArray());
         }
         finally
         {
@@ -198,8 +206,8 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         return result;
     }
 
-    /// <summary>A state with its lexeme state, or a stack with an outcome; and what is read.</summary>
-    private readonly record struct PartKey(object Owner, int Number, TriePoint Point);
+    /// <summary>A state with its lexeme state, or a stack with an outcome; and what is read. Or a stack with the ends of a level above it.</summary>
+    private readonly record struct PartKey(object Owner, int Number, TriePoint Point, LevelEnds? Ends = null);
 
     private sealed class PartKeyComparer : IEqualityComparer<PartKey>
     {
@@ -207,14 +215,14 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
 
         public bool Equals(PartKey x, PartKey y) =>
             ReferenceEquals(x.Owner, y.Owner) && x.Number == y.Number && ReferenceEquals(x.Point.Trie, y.Point.Trie) && x.Point.Node == y.Point.Node
-            && x.Point.IsConsumed == y.Point.IsConsumed && ReferenceEquals(x.Point.Skip, y.Point.Skip);
+            && x.Point.IsConsumed == y.Point.IsConsumed && ReferenceEquals(x.Point.Skip, y.Point.Skip) && ReferenceEquals(x.Ends, y.Ends);
 
         public int GetHashCode(PartKey key)
         {
             uint hash = (uint)RuntimeHelpers.GetHashCode(key.Owner);
             hash = (hash ^ (uint)key.Number) * 0x85EBCA6B;
             hash = (hash ^ (hash >> 13) ^ (uint)RuntimeHelpers.GetHashCode(key.Point.Trie)) * 0xC2B2AE35;
-            hash = (hash ^ (hash >> 16) ^ (uint)key.Point.Node) * 0x27D4EB2F;
+            hash = (hash ^ (hash >> 16) ^ (uint)key.Point.Node ^ (uint)RuntimeHelpers.GetHashCode(key.Ends)) * 0x27D4EB2F;
             return (int)(hash ^ (hash >> 15) ^ (key.Point.IsConsumed ? 1u : 0u));
         }
     }

@@ -39,6 +39,26 @@ internal sealed class TokenSet
         return new TokenSet([], packed);
     }
 
+    /// <summary>The tokens as a list, ascending where the set was packed.</summary>
+    public int[] ToTokens()
+    {
+        if (Words is null)
+        {
+            return Tokens;
+        }
+
+        IntBuffer tokens = default;
+        for (int i = 0; i < Words.Length; i++)
+        {
+            for (uint word = Words[i]; word != 0; word &= word - 1)
+            {
+                tokens.Add((i * 32) + BitOperations.TrailingZeroCount(word));
+            }
+        }
+
+        return tokens.ToArray();
+    }
+
     /// <summary>A set from packed words, copied.</summary>
     public static TokenSet FromWords(ReadOnlySpan<uint> words, int count)
     {

@@ -43,6 +43,18 @@ internal abstract class LexemeAutomaton
     public virtual (LexemeAutomaton Automaton, int State) InsideAlias(int state) => (this, state);
 
     /// <summary>
+    /// How <paramref name="state"/> differs from its <see cref="InsideAlias"/>. On every byte but <paramref name="bytes"/>, and after it on every further one, the two go on alike:
+    /// they stay inside together and die together, and where the alias ends a lexeme (with its last byte) this automaton ends one with <paramref name="label"/>.
+    /// False when nothing is known.
+    /// </summary>
+    public virtual bool TryGetDeviations(int state, out int label, out byte[] bytes)
+    {
+        label = -1;
+        bytes = [];
+        return false;
+    }
+
+    /// <summary>
     /// True when nothing but the end of the text ever follows a lexeme of this automaton: then the mask store need not keep the tokens that reach beyond one.
     /// </summary>
     public virtual bool IsWholeText => false;

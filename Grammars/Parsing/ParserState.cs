@@ -98,6 +98,12 @@ internal abstract class ParserState
     /// <param name="text">The bytes of the whole lexeme when <see cref="RecordsText"/> and the caller has them; null in a trial parse.</param>
     public virtual Transition OnLexemeEnd(int label, LexemeText? text) => throw new NotSupportedException();
 
+    /// <summary>
+    /// When not negative: at most so many blanks (space, tab, line feed, carriage return, in any mix) may follow; each only moves to this state with another <paramref name="q"/>, and that
+    /// makes no difference to what any other byte does. Negative: nothing is promised.
+    /// </summary>
+    public virtual int BlanksBefore(int q) => -1;
+
     /// <summary>Whether the whole text may end here (only asked at the bottom of the stack).</summary>
     public virtual bool IsAccepting(int q) => false;
 

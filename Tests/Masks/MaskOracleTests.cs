@@ -10,13 +10,25 @@ internal sealed class MaskOracleTests
     [Test]
     public void A_mask_equals_the_oracle_at_every_prefix([NUnit.Framework.Range(0, 19)] int seed)
     {
-        Walk(seed, walks: 12, cacheBytes: 64 << 20);
+        Walk(seed, walks: 12, cacheBytes: 64 << 20, new TinyMachine());
+    }
+
+    [Test]
+    public void A_mask_equals_the_oracle_without_optional_promises([NUnit.Framework.Range(20, 23)] int seed)
+    {
+        Walk(seed, walks: 12, cacheBytes: 64 << 20, new TinyMachine(tellsMore: false));
+    }
+
+    [Test]
+    public void A_mask_over_a_larger_vocabulary_equals_the_oracle([NUnit.Framework.Range(30, 33)] int seed)
+    {
+        Walk(seed, walks: 8, cacheBytes: 64 << 20, new TinyMachine(), multiByteTokens: 2_500);
     }
 
     [Test]
     public void A_tiny_budget_gives_the_same_masks([Values(0, 100, 5_000, 50_000)] int cacheBytes, [Values(101, 102)] int seed)
     {
-        Walk(seed, walks: 6, cacheBytes);
+        Walk(seed, walks: 6, cacheBytes, new TinyMachine());
     }
 
     [Test]
@@ -76,10 +88,9 @@ internal sealed class MaskOracleTests
         }
     }
 
-    private static void Walk(int seed, int walks, long cacheBytes)
+    private static void Walk(int seed, int walks, long cacheBytes, TinyMachine machine, int multiByteTokens = 150)
     {
-        Vocabulary vocabulary = TinyVocabularies.Create(seed);
-        TinyMachine machine = new();
+        Vocabulary vocabulary = TinyVocabularies.Create(seed, multiByteTokens: multiByteTokens);
         CompiledGrammar grammar = TinyVocabularies.Compile(machine, vocabulary, cacheBytes);
         Random random = new(seed);
         for (int walk = 0; walk < walks; walk++)

@@ -39,7 +39,7 @@ internal sealed class TinyString : LexemeAutomaton
 }
 
 /// <summary>A property name: <see cref="TinyString"/> with the declared names <c>a</c>, <c>ab</c> and <c>b</c> told apart by label 1, 2, 3 (0: another name). Keeps no rows.</summary>
-internal sealed class TinyKey(TinyString plain) : LexemeAutomaton
+internal sealed class TinyKey(TinyString plain, bool tellsDeviations) : LexemeAutomaton
 {
     public const int Start = 0;
     private const int Other = 4;
@@ -63,6 +63,19 @@ internal sealed class TinyKey(TinyString plain) : LexemeAutomaton
     }
 
     public override (LexemeAutomaton Automaton, int State) InsideAlias(int state) => (plain, state / 5);
+
+    public override bool TryGetDeviations(int state, out int label, out byte[] bytes)
+    {
+        label = 0;
+        bytes = (state % 5) switch
+        {
+            0 => "ab"u8.ToArray(),
+            1 => "\"b"u8.ToArray(),
+            Other => [],
+            _ => "\""u8.ToArray(),
+        };
+        return tellsDeviations;
+    }
 }
 
 /// <summary>A number: <c>-?[0-9]+(\.[0-9]+)?</c>, label 0 without fraction and 1 with one. Open-ended.</summary>

@@ -15,7 +15,14 @@ internal sealed class TinyMachine : IParserMachine
     private readonly ConcurrentDictionary<object, ParserState> _states = new();
     private readonly ConcurrentDictionary<object, PendingState> _pending = new();
 
-    public TinyMachine() => Key = new TinyKey(String);
+    /// <param name="tellsMore">Whether the optional promises that make masks cheaper are given.</param>
+    public TinyMachine(bool tellsMore = true)
+    {
+        TellsMore = tellsMore;
+        Key = new TinyKey(String, tellsMore);
+    }
+
+    public bool TellsMore { get; }
 
     public TinyString String { get; } = new();
 
@@ -70,9 +77,9 @@ internal sealed class TinyState(TinyMachine machine, Spot spot) : ParserState
 {
     public override Transition Step(int q, byte value)
     {
-        if (value == ' ')
+        if (value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
         {
-            return q < 2 && spot.Place is not Place.Tilde ? Transition.Move(this, q + 1) : Transition.Dead;
+            return q < 2 ? Transition.Move(this, q + 1) : Transition.Dead;
         }
 
         Spot plain = spot with { MayShout = false };
@@ -113,6 +120,8 @@ internal sealed class TinyState(TinyMachine machine, Spot spot) : ParserState
                 return Transition.Dead;
         }
     }
+
+    public override int BlanksBefore(int q) => machine.TellsMore ? 2 - q : -1;
 
     public override bool IsAccepting(int q) => spot.Place == Place.End;
 

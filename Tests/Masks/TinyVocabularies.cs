@@ -11,7 +11,7 @@ namespace StructGen.Tests.Masks;
 internal static class TinyVocabularies
 {
     private static readonly string[] Pieces =
-        ["{", "}", "[", "]", "<", ">", "~", "\"", "\"", "\"", ":", ",", " ", "a", "b", "ab", "x", "true", "tr", "1", "12", ".", "-", "\\", "\\u00", "n", "!", "\u00e9", "\":", "\",\""];
+        ["{", "}", "[", "]", "<", ">", "~", "\"", "\"", "\"", ":", ",", " ", "\n", "a", "b", "ab", "x", "true", "tr", "1", "12", ".", "-", "\\", "\\u00", "n", "!", "\u00e9", "\":", "\",\""];
 
     public static Vocabulary Create(int seed, bool isByteComplete = true, int multiByteTokens = 150)
     {

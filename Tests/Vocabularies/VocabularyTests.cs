@@ -113,7 +113,10 @@ internal sealed class VocabularyTests
         Assert.That(pairs.IsByteComplete, Is.False, "the bytes of é stand only together");
         Assert.That(pairs.SpellableBytes[0xC3], Is.True);
         Assert.That(Vocabulary.FromTokens([.. ascii, "é"u8.ToArray(), [0xC3], [0xA9]]).IsByteComplete, Is.True);
-        Assert.That(Vocabulary.FromTokens(Tokens("a")).IsByteComplete, Is.False);
+        Vocabulary narrow = Vocabulary.FromTokens(Tokens("a", "aa"));
+        Assert.That(narrow.IsByteComplete, Is.False);
+        Assert.That(narrow.IsByteClosed, Is.True);
+        Assert.That(Vocabulary.FromTokens(Tokens("a", "ab")).IsByteClosed, Is.False);
 
         Vocabulary special = Vocabulary.FromTokens(ascii, new SpecialTokens { End = ['a'] });
         Assert.That(special.SpellableBytes['a'], Is.False, "what a special token would spell does not count");

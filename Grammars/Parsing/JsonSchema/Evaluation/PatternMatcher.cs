@@ -10,13 +10,14 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Evaluation;
 /// </summary>
 internal sealed class PatternMatcher(GrammarLimits limits)
 {
-    private Generation _current = new(limits);
+    private Generation? _current;
 
     /// <summary>Whether <paramref name="pattern"/> finds a match somewhere in <paramref name="text"/>.</summary>
     /// <exception cref="GrammarLimitException">The text alone takes the automaton past a limit.</exception>
     public bool IsMatch(string pattern, string text)
     {
-        Generation generation = Volatile.Read(ref _current);
+        // Most schemas have no pattern: nothing is built before the first.
+        Generation generation = Volatile.Read(ref _current) ?? Interlocked.CompareExchange(ref _current, new Generation(limits), null) ?? _current;
         try
         {
             return generation.IsMatch(pattern, text);

@@ -19,18 +19,20 @@ internal static class BidirectionalRule
     /// <summary>The labels that meet the rule.</summary>
     public static RegexNode Labels(FormatGrammar g)
     {
-        CodePointSet both = IdnaTables.Neutral.Union(IdnaTables.NonSpacing);
+        // A katakana middle dot asks for kana or Han, which no right-to-left label has: to say so here spares a long search for what could follow it.
+        CodePointSet leftToRight = IdnaTables.Neutral.Union(IdnaTables.NonSpacing);
+        CodePointSet rightToLeft = leftToRight.Except(CodePointSet.Parse("30FB"));
         RegexNode nonSpacing = g.Many(g.Scalars(IdnaTables.NonSpacing.Ranges));
         return g.OneOf(
-            Direction(LeftToRight, IdnaTables.EuropeanDigits),
-            Direction(IdnaTables.RightToLeft, IdnaTables.EuropeanDigits),
-            Direction(IdnaTables.RightToLeft, IdnaTables.ArabicDigits));
+            Direction(LeftToRight, IdnaTables.EuropeanDigits, leftToRight),
+            Direction(IdnaTables.RightToLeft, IdnaTables.EuropeanDigits, rightToLeft),
+            Direction(IdnaTables.RightToLeft, IdnaTables.ArabicDigits, rightToLeft));
 
         // Letters and digits of one kind; the first is a letter, and the last but for nonspacing marks a letter or digit.
-        RegexNode Direction(CodePointSet letters, CodePointSet digits)
+        RegexNode Direction(CodePointSet letters, CodePointSet digits, CodePointSet others)
         {
             CodePointSet ends = letters.Union(digits);
-            RegexNode rest = g.Sequence(g.Many(g.Scalars(ends.Union(both).Ranges)), g.Scalars(ends.Ranges), nonSpacing);
+            RegexNode rest = g.Sequence(g.Many(g.Scalars(ends.Union(others).Ranges)), g.Scalars(ends.Ranges), nonSpacing);
             return g.Sequence(g.Scalars(letters.Ranges), g.OneOf(nonSpacing, rest));
         }
     }

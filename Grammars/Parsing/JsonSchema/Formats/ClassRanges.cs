@@ -15,17 +15,23 @@ internal sealed class ClassRanges(FormatGrammar g)
     private readonly RegexNode _dash = g.Text("-");
     private readonly CodePointSet _literal = CodePointSet.Scalars.Except(CodePointSet.Of("\\]"));
 
-    public RegexNode Build(bool mayStartWithDash) => g.OneOf(
-        FromAscii(mayStartWithDash),
-        LiteralBeyondAscii(),
-        Hexadecimal("\\x", 2),
-        Hexadecimal("\\u", 4),
-        g.Sequence(g.Text("\\x"), g.Times(g.HexDigit, 2), _dash, FourDigits(fromFirstPage: false)));
+    /// <summary>The ranges, those that start with a literal dash included or not.</summary>
+    public (RegexNode Any, RegexNode NotFromDash) Build()
+    {
+        RegexNode others = g.OneOf(
+            LiteralBeyondAscii(),
+            Hexadecimal("\\x", 2),
+            Hexadecimal("\\u", 4),
+            g.Sequence(g.Text("\\x"), g.Times(g.HexDigit, 2), _dash, FourDigits(fromFirstPage: false)),
+            FromAscii(mayStartWithDash: false));
+        return (g.OneOf(others, FromAscii(mayStartWithDash: true)), others);
+    }
 
     /// <summary>From an ASCII character, literal or behind a backslash, to one that is not below it.</summary>
     private RegexNode FromAscii(bool mayStartWithDash)
     {
         RegexNode beyondAscii = g.OneOf(
+            g.Scalars(new ScalarRange(Ascii, 0x10FFFF)),
             g.Sequence(g.Text("\\x"), g.Chars("89A-Fa-f"), g.HexDigit),
             FourDigits(fromFirstPage: false));
         var ranges = new List<RegexNode>();
@@ -43,7 +49,7 @@ internal sealed class ClassRanges(FormatGrammar g)
 
             string laterEscapes = Escapes(first, Ascii - 1);
             RegexNode end = g.OneOf(
-                g.Scalars(_literal.Except(first == 0 ? new CodePointSet() : new CodePointSet(new ScalarRange(0, first - 1))).Ranges),
+                g.Scalars(_literal.Intersect(new CodePointSet(new ScalarRange(first, Ascii - 1))).Ranges),
                 laterEscapes.Length > 0 ? g.Sequence(g.Text("\\"), g.Scalars(CodePointSet.Of(laterEscapes).Ranges)) : g.Builder.Empty,
                 beyondAscii);
             ranges.Add(g.Sequence(start, _dash, end));
@@ -87,29 +93,38 @@ internal sealed class ClassRanges(FormatGrammar g)
             }
         }
 
-        // First bytes that share the bounds of their second byte.
-        RegexNode[] any = Bytes((0x80, 0xBF));
-        ranges.Add(Ordered(Bytes((0xC2, 0xDF)), any));
-        ranges.Add(Ordered(Bytes((0xE0, 0xE0)), Bytes((0xA0, 0xBF)), any));
-        ranges.Add(Ordered(Bytes((0xE1, 0xEC), (0xEE, 0xEF)), any, any));
-        ranges.Add(Ordered(Bytes((0xED, 0xED)), Bytes((0x80, 0x9F)), any));
-        ranges.Add(Ordered(Bytes((0xF0, 0xF0)), Bytes((0x90, 0xBF)), any, any));
-        ranges.Add(Ordered(Bytes((0xF1, 0xF3)), any, any, any));
-        ranges.Add(Ordered(Bytes((0xF4, 0xF4)), Bytes((0x80, 0x8F)), any, any));
+        // First bytes that share the bounds of their second byte. Of the planes beyond the first only U+1F000 to U+1FFFF (emoji) are worth the states.
+        (int, Func<int, int, RegexNode>) any = Bytes(0x80, 0xBF);
+        ranges.Add(Ordered(Bytes(0xC2, 0xDF), any));
+        ranges.Add(Ordered(Bytes(0xE0, 0xE0), Bytes(0xA0, 0xBF), any));
+        ranges.Add(Ordered(Bytes(0xE1, 0xEC), any, any));
+        ranges.Add(Ordered(Bytes(0xED, 0xED), Bytes(0x80, 0x9F), any));
+        ranges.Add(Ordered(Bytes(0xEE, 0xEF), any, any));
+        ranges.Add(Ordered(Bytes(0xF0, 0xF0), Bytes(0x9F, 0x9F), any, any));
         return g.OneOf([.. ranges]);
 
-        RegexNode Ordered(params RegexNode[][] positions) => new OrderedPairs(g, positions, _dash).NotFalling();
+        RegexNode Ordered(params (int Count, Func<int, int, RegexNode> Digits)[] positions) => new OrderedPairs(g, positions, _dash).NotFalling();
 
-        RegexNode[] Bytes(params (byte First, byte Last)[] sets) =>
-            [.. sets.SelectMany(static set => Enumerable.Range(set.First, set.Last - set.First + 1)).Select(value => g.Builder.Bytes(((byte)value, (byte)value)))];
+        (int Count, Func<int, int, RegexNode> Digits) Bytes(int first, int last) =>
+            (last - first + 1, (low, high) => g.Builder.Bytes(((byte)(first + low), (byte)(first + high))));
     }
 
     private RegexNode Hexadecimal(string prefix, int length)
     {
-        RegexNode[] digits = [.. "0123456789abcdef".Select(digit => g.AnyCase(digit.ToString()))];
-        RegexNode pairs = new OrderedPairs(g, [.. Enumerable.Repeat(digits, length)], g.Sequence(_dash, g.Text(prefix))).NotFalling();
+        (int, Func<int, int, RegexNode>) digit = (16, (low, high) => g.Builder.Bytes([.. Enumerable.Range(low, high - low + 1).SelectMany(HexadecimalBytes)]));
+        RegexNode pairs = new OrderedPairs(g, [.. Enumerable.Repeat(digit, length)], g.Sequence(_dash, g.Text(prefix))).NotFalling();
         RegexNode ordered = g.Sequence(g.Text(prefix), pairs);
         return length == 2 ? ordered : g.All(ordered, g.Sequence(FourDigits(fromFirstPage: true), _dash, FourDigits(fromFirstPage: true)));
+    }
+
+    private static IEnumerable<(byte First, byte Last)> HexadecimalBytes(int value)
+    {
+        byte digit = (byte)(value < 10 ? '0' + value : 'a' + value - 10);
+        yield return (digit, digit);
+        if (value >= 10)
+        {
+            yield return ((byte)(digit - 'a' + 'A'), (byte)(digit - 'a' + 'A'));
+        }
     }
 
     /// <summary><c>\u</c> with four digits that are no half of a surrogate pair, from 0000 or from 0100.</summary>

@@ -8,37 +8,47 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
 /// </summary>
 internal static class NormalizationFormC
 {
-    /// <summary>The texts over code points of labels that are not normalised.</summary>
-    public static RegexNode Violations(FormatGrammar g)
+    /// <summary>The normalised ones of the texts over code points of labels.</summary>
+    public static RegexNode Language(FormatGrammar g)
     {
-        RegexNode anything = g.Builder.AnyString;
-        var violations = new List<RegexNode>();
-        var lowerMarks = new Dictionary<int, RegexNode> { [0] = g.Nothing };
+        // A condition per combining class: within one class, a composition that is complete leaves no other one half read.
+        var conditions = new List<RegexNode> { InOrder(g) };
         var lower = new CodePointSet();
-        foreach ((int combiningClass, CodePointSet set) in NormalizationTables.CombiningClasses)
+        foreach ((int combiningClass, CodePointSet set) in (ReadOnlySpan<(int, CodePointSet)>)[(0, new CodePointSet()), .. NormalizationTables.CombiningClasses])
         {
-            lowerMarks.Add(combiningClass, lower.IsEmpty ? g.Nothing : g.Many(g.Scalars(lower.Ranges)));
+            RegexNode between = lower.IsEmpty ? g.Nothing : g.Many(g.Scalars(lower.Ranges));
+            var compositions = new List<RegexNode>();
+            foreach ((int mark, CodePointSet bases) in NormalizationTables.Compositions)
+            {
+                if (CombiningClass(mark) == combiningClass)
+                {
+                    compositions.Add(g.Sequence(g.Scalars(bases.Ranges), between, g.Scalars(new ScalarRange(mark, mark))));
+                }
+            }
+
+            conditions.Add(Lacks(g, [.. compositions]));
             lower = lower.Union(set);
         }
 
-        CodePointSet higher = new();
-        for (int i = NormalizationTables.CombiningClasses.Length - 1; i >= 0; i--)
-        {
-            CodePointSet set = NormalizationTables.CombiningClasses[i].Set;
-            if (!higher.IsEmpty)
-            {
-                violations.Add(g.Sequence(g.Scalars(higher.Ranges), g.Scalars(set.Ranges)));
-            }
+        return g.All([.. conditions]);
+    }
 
-            higher = higher.Union(set);
+    private static RegexNode Lacks(FormatGrammar g, params ReadOnlySpan<RegexNode> parts) =>
+        parts.IsEmpty ? g.Builder.AnyString : g.Builder.Complement(g.Sequence(g.Builder.AnyString, g.OneOf(parts), g.Builder.AnyString));
+
+    /// <summary>Runs of marks of rising classes with other code points between.</summary>
+    private static RegexNode InOrder(FormatGrammar g)
+    {
+        var run = new List<RegexNode>();
+        var marks = new CodePointSet();
+        foreach ((_, CodePointSet set) in NormalizationTables.CombiningClasses)
+        {
+            run.Add(g.Many(g.Scalars(set.Ranges)));
+            marks = marks.Union(set);
         }
 
-        foreach ((int mark, CodePointSet bases) in NormalizationTables.Compositions)
-        {
-            violations.Add(g.Sequence(g.Scalars(bases.Ranges), lowerMarks[CombiningClass(mark)], g.Scalars(new ScalarRange(mark, mark))));
-        }
-
-        return g.Sequence(anything, g.OneOf([.. violations]), anything);
+        RegexNode rising = g.Sequence([.. run]);
+        return g.Sequence(rising, g.Many(g.Sequence(g.Scalars(CodePointSet.Scalars.Except(marks).Ranges), rising)));
     }
 
     /// <summary>Whether a label, all of whose code points IDNA allows, is normalised.</summary>

@@ -7,34 +7,37 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
 /// union over its values but, per position, one over a digit's: the first numeral is smaller where, at the first position that differs, its digit is.
 /// </summary>
 /// <param name="g">The grammar that the expressions are built with.</param>
-/// <param name="positions">For each position the digits in rising order.</param>
+/// <param name="positions">For each position the number of its digits and the expression of a run of them, first and last given.</param>
 /// <param name="separator">What stands between the numerals.</param>
-internal sealed class OrderedPairs(FormatGrammar g, RegexNode[][] positions, RegexNode separator)
+internal sealed class OrderedPairs(FormatGrammar g, (int Count, Func<int, int, RegexNode> Digits)[] positions, RegexNode separator)
 {
     /// <summary>The pairs whose second numeral is not smaller than the first.</summary>
     public RegexNode NotFalling()
     {
         var cases = new List<RegexNode>();
         var conditions = new List<RegexNode>();
-        for (int position = 0; position < positions.Length; position++)
+        for (int position = 0; position < positions.Length - 1; position++)
         {
-            cases.Add(g.All([.. conditions, Compare(position, isEqual: false)]));
-            conditions.Add(Compare(position, isEqual: true));
+            cases.Add(g.All([.. conditions, Compare(position, 1, positions[position].Count)]));
+            conditions.Add(Compare(position, 0, 1));
         }
 
-        return g.OneOf([.. cases, g.All([.. conditions])]);
+        cases.Add(g.All([.. conditions, Compare(positions.Length - 1, 0, positions[^1].Count)]));
+        return g.OneOf([.. cases]);
     }
 
-    private RegexNode Compare(int position, bool isEqual)
+    /// <summary>The pairs whose digits at a position differ by at least one number and less than the other.</summary>
+    private RegexNode Compare(int position, int least, int below)
     {
-        RegexNode before = g.Sequence([.. positions[..position].Select(digits => g.OneOf(digits))]);
-        RegexNode after = g.Sequence([.. positions[(position + 1)..].Select(digits => g.OneOf(digits))]);
-        RegexNode[] digits = positions[position];
+        RegexNode[] any = [.. positions.Select(static p => p.Digits(0, p.Count - 1))];
+        RegexNode before = g.Sequence(any.AsSpan(0, position));
+        RegexNode after = g.Sequence(any.AsSpan(position + 1));
+        (int count, Func<int, int, RegexNode> digits) = positions[position];
         var pairs = new List<RegexNode>();
-        for (int i = 0; i < digits.Length; i++)
+        for (int i = 0; i + least < count; i++)
         {
-            RegexNode second = isEqual ? digits[i] : g.OneOf(digits.AsSpan(i + 1));
-            pairs.Add(g.Sequence(before, digits[i], after, separator, before, second, after));
+            RegexNode second = digits(i + least, Math.Min(i + below, count) - 1);
+            pairs.Add(g.Sequence(before, digits(i, i), after, separator, before, second, after));
         }
 
         return g.OneOf([.. pairs]);

@@ -122,7 +122,7 @@ internal sealed class PatternLanguage
 
     private RegexNode Quantifier()
     {
-        RegexNode[] digits = [.. Enumerable.Range(0, 10).Select(value => _g.Text($"{value}"))];
+        (int, Func<int, int, RegexNode>) position = (10, (low, high) => _g.Builder.Bytes(((byte)('0' + low), (byte)('0' + high))));
         RegexNode digit = _g.Digit;
         RegexNode zeros = _g.Many(_g.Text("0"));
         RegexNode comma = _g.Text(",");
@@ -131,8 +131,7 @@ internal sealed class PatternLanguage
         var ordered = new List<RegexNode>();
         for (int length = 1; length <= CountDigits; length++)
         {
-            RegexNode[][] positions = [.. Enumerable.Repeat(digits, length)];
-            ordered.Add(new OrderedPairs(_g, positions, _g.Sequence(comma, zeros)).NotFalling());
+            ordered.Add(new OrderedPairs(_g, [.. Enumerable.Repeat(position, length)], _g.Sequence(comma, zeros)).NotFalling());
             ordered.Add(_g.Sequence(
                 _g.Between(digit, 0, length), comma, zeros, _g.Chars("1-9"), _g.Times(digit, length)));
         }
@@ -187,8 +186,7 @@ internal sealed class PatternLanguage
 
         // After an atom, a dash starts a range unless the class ends there. So a dash is an atom only at the start, after a range, or as its end.
         RegexNode atoms = _g.Sequence(atom, _g.Many(atomButDash));
-        RegexNode firstRange = new ClassRanges(_g).Build(mayStartWithDash: true);
-        RegexNode laterRange = new ClassRanges(_g).Build(mayStartWithDash: false);
+        (RegexNode firstRange, RegexNode laterRange) = new ClassRanges(_g).Build();
         RegexNode contents = _g.Sequence(
             _g.Many(_g.OneOf(firstRange, _g.Sequence(atoms, laterRange))),
             _g.Optional(_g.Sequence(atoms, _g.Optional(dash))));

@@ -64,6 +64,43 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         return (this, state);
     }
 
+    public override bool TryGetDeviations(int state, out int label, out byte[] bytes)
+    {
+        label = -1;
+        bytes = [];
+        (int content, bool isText) = Describe(state);
+        if (!_isOpen || !isText || _frame.Situation.Shape.Patterns.Length > 0)
+        {
+            return false;
+        }
+
+        Content at = Volatile.Read(ref _contents)[content];
+        if (at.Other == LazyDfa.Dead)
+        {
+            return false;
+        }
+
+        // Away from the known names all undeclared names are alike; a known one goes on with its next byte, spelled plainly or by an escape, or ends here.
+        label = LabelOfClass(0);
+        if (at.Low >= at.High)
+        {
+            return true;
+        }
+
+        List<byte> next = [(byte)'\\'];
+        for (int i = at.Low; i < at.High; i++)
+        {
+            byte value = _keys.Utf8[i].Length == at.Depth ? (byte)'"' : _keys.Utf8[i][at.Depth];
+            if (next[^1] != value)
+            {
+                next.Add(value);
+            }
+        }
+
+        bytes = [.. next];
+        return true;
+    }
+
     /// <summary>Unescaped bytes that complete a name allowed here.</summary>
     public byte[] Complete(int content)
     {
@@ -149,13 +186,18 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
             return -1;
         }
 
+        return LabelOfClass(accepts >> 1);
+    }
+
+    private int LabelOfClass(ulong patterns)
+    {
         lock (_gate)
         {
-            int label = _classes.IndexOf(accepts >> 1);
+            int label = _classes.IndexOf(patterns);
             if (label < 0)
             {
                 label = _classes.Count;
-                _classes.Add(accepts >> 1);
+                _classes.Add(patterns);
             }
 
             return _frame.Situation.Shape.Names.Length + label;

@@ -48,6 +48,9 @@ internal sealed class SchemaNode
         init => _location = value;
     }
 
+    /// <summary>The location if it has been spelled out.</summary>
+    internal string? KnownLocation => _location;
+
     /// <summary>Where it stands, not yet spelled out; a location costs more than a node and is rarely asked for.</summary>
     internal SchemaPlace Place { get; init; }
 

@@ -11,24 +11,43 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Loading;
 /// <param name="Index">The index below the keyword, or -1.</param>
 internal readonly record struct SchemaPlace(SchemaNode? Parent, string? Prefix, Keyword Keyword = default, string? Key = null, int Index = -1)
 {
-    /// <summary>The place as a JSON Pointer in a URI fragment.</summary>
+    /// <summary>The place as a JSON Pointer in a URI fragment. No recursion: it is asked for when the stack is full, too.</summary>
     public string ToLocation()
     {
-        StringBuilder text = new(Parent?.Location ?? Prefix ?? "#");
-        if (Parent is not null)
+        Stack<SchemaPlace> below = new();
+        SchemaPlace place = this;
+        while (place.Parent is { KnownLocation: null } parent)
         {
-            JsonPointer.Append(text, KeywordInfo.NameOf(Keyword));
-            if (Key is not null)
-            {
-                JsonPointer.Append(text, Key);
-            }
+            below.Push(place);
+            place = parent.Place;
+        }
 
-            if (Index >= 0)
-            {
-                text.Append('/').Append(Index.ToString(CultureInfo.InvariantCulture));
-            }
+        StringBuilder text = new(place.Parent?.KnownLocation ?? place.Prefix ?? "#");
+        place.AppendTo(text);
+        while (below.TryPop(out place))
+        {
+            place.AppendTo(text);
         }
 
         return text.ToString();
+    }
+
+    private void AppendTo(StringBuilder text)
+    {
+        if (Parent is null)
+        {
+            return;
+        }
+
+        JsonPointer.Append(text, KeywordInfo.NameOf(Keyword));
+        if (Key is not null)
+        {
+            JsonPointer.Append(text, Key);
+        }
+
+        if (Index >= 0)
+        {
+            text.Append('/').Append(Index.ToString(CultureInfo.InvariantCulture));
+        }
     }
 }

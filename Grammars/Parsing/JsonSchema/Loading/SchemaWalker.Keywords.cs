@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StructGen.Grammars.Parsing.JsonSchema.Formats;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
 
 namespace StructGen.Grammars.Parsing.JsonSchema.Loading;
@@ -103,7 +104,7 @@ internal sealed partial class SchemaWalker
 
                     break;
                 case Keyword.Format:
-                    if (ReadString(keyword, value, "the name of a format") is { } format && around.Dialect.AssertFormat && IsKnownFormat(format))
+                    if (ReadString(keyword, value, "the name of a format") is { } format && around.Dialect.AssertFormat && StringFormats.IsKnown(format))
                     {
                         node.Format = format;
                     }

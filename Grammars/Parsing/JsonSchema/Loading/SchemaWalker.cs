@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using StructGen.Grammars.Automata;
-using StructGen.Grammars.Parsing.JsonSchema.Formats;
 
 namespace StructGen.Grammars.Parsing.JsonSchema.Loading;
 
@@ -15,7 +15,7 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
     private readonly HashSet<string> _checkedPatterns = new(StringComparer.Ordinal);
 
     // The known keywords of the schemas being read, innermost last: recursion without an allocation per schema.
-    private readonly List<(Keyword Keyword, JsonElement Value)> _members = [];
+    private readonly List<(KeywordInfo Info, JsonElement Value)> _members = [];
 
     /// <summary>Reads a whole document and indexes it under its own URI and the one it was retrieved from.</summary>
     public SchemaNode WalkDocument(SchemaDocument document, Dialect inherited)
@@ -34,7 +34,8 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "the schema nests too deeply for this thread's stack.", place.ToLocation());
+            _context.TooDeepAt ??= place.ToLocation();
+            return CreateNode(element, around.Resource!, place);
         }
 
         switch (element.ValueKind)
@@ -42,7 +43,7 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
             case JsonValueKind.Object:
                 return WalkObject(element, around, place);
             case JsonValueKind.True or JsonValueKind.False:
-                SchemaNode node = CreateNode(element, around.Resource ?? CreateResource(element, around, around.Document.Uri), place);
+                SchemaNode node = CreateNode(element, around.Resource ?? CreateResource(element, around, around.Document.Uri, place), place);
                 node.Boolean = element.ValueKind == JsonValueKind.True;
                 return node;
             default:
@@ -50,32 +51,31 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
                     DiagnosticCode.Invalid,
                     place.ToLocation(),
                     $"expected a schema (an object, true or false), found {JsonText.Excerpt(element)}.");
-                return CreateNode(element, around.Resource ?? CreateResource(element, around, around.Document.Uri), place);
+                return CreateNode(element, around.Resource ?? CreateResource(element, around, around.Document.Uri, place), place);
         }
     }
 
     private SchemaNode WalkObject(JsonElement element, Surroundings around, SchemaPlace place)
     {
-        Dialect dialect = around.Dialect;
-        if (element.TryGetProperty("$schema"u8, out JsonElement schema))
-        {
-            dialect = DialectOf(element, schema, around, place);
-        }
-
         int start = _members.Count;
-        bool isReference = false;
-        JsonElement? id = null;
+        JsonElement? schema = null;
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            if (KeywordInfo.TryFind(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8PropertyName(member), out KeywordInfo info) && dialect.Knows(info))
+            if (KeywordInfo.TryFind(JsonMarshal.GetRawUtf8PropertyName(member), out KeywordInfo info))
             {
-                _members.Add((info.Keyword, member.Value));
-                isReference |= info.Keyword == Keyword.Ref;
-                if (info.Keyword == dialect.IdKeyword)
-                {
-                    id = member.Value;
-                }
+                _members.Add((info, member.Value));
+                schema = info.Keyword == Keyword.Schema ? member.Value : schema;
             }
+        }
+
+        Dialect dialect = schema is { } named ? DialectOf(element, named, around, place) : around.Dialect;
+        bool isReference = false;
+        JsonElement? id = null;
+        for (int i = start; i < _members.Count; i++)
+        {
+            (KeywordInfo info, JsonElement value) = _members[i];
+            isReference |= info.Keyword == Keyword.Ref;
+            id = info.Keyword == dialect.IdKeyword ? value : id;
         }
 
         // Up to draft 7 a reference hides its siblings, $id included.
@@ -91,11 +91,11 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
         KeywordReader reader = new(this, node, new Surroundings(around.Document, resource, dialect));
         for (int i = start; i < _members.Count; i++)
         {
-            (Keyword keyword, JsonElement value) = _members[i];
-            if (!isReplaced || keyword is Keyword.Ref or Keyword.Definitions or Keyword.Defs)
+            // The list grows and shrinks below: indices stay, references into it do not.
+            (KeywordInfo info, JsonElement value) = _members[i];
+            if (dialect.Knows(info) && (!isReplaced || info.Keyword is Keyword.Ref or Keyword.Definitions))
             {
-                // The list grows and shrinks below: indices stay, references into it do not.
-                reader.Read(keyword, value);
+                reader.Read(info.Keyword, value);
             }
         }
 
@@ -137,7 +137,7 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
                 _context.Report(code, $"{place.ToLocation()}/{name}", $"expected a URI reference, found {JsonText.Excerpt(id.Value)}.");
             }
 
-            return (around.Resource ?? CreateResource(element, around, baseUri), null);
+            return (around.Resource ?? CreateResource(element, around, baseUri, place), null);
         }
 
         (string reference, string? fragment) = UriReference.Split(value.GetString()!);
@@ -150,13 +150,20 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
 
         // "#name" alone names a place in the surrounding resource, not a resource.
         bool namesResource = reference.Length > 0 || around.Resource is null;
-        return (namesResource ? CreateResource(element, around, UriReference.Resolve(baseUri, reference)) : around.Resource!, anchor);
+        return (namesResource ? CreateResource(element, around, UriReference.Resolve(baseUri, reference), place) : around.Resource!, anchor);
     }
 
-    private SchemaResource CreateResource(JsonElement element, Surroundings around, string uri)
+    private SchemaResource CreateResource(JsonElement element, Surroundings around, string uri, SchemaPlace place)
     {
         SchemaResource resource = new() { BaseUri = uri, Draft = around.Dialect.Draft, Dialect = around.Dialect, Document = around.Document, Element = element };
-        _context.Resources.TryAdd(uri, resource);
+        if (!_context.Resources.TryAdd(uri, resource) && uri.Length > 0)
+        {
+            _context.Report(
+                DiagnosticCode.Warning,
+                place.ToLocation(),
+                $"\"{uri}\" is already the name of {_context.Resources[uri].Root?.Location ?? "another schema"}, which references to it mean.");
+        }
+
         return resource;
     }
 
@@ -182,10 +189,6 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
             _checkedPatterns.Add(pattern);
             return true;
         }
-        catch (NotImplementedException)
-        {
-            return true;
-        }
         catch (RegexSyntaxException e)
         {
             _context.Report(
@@ -193,19 +196,6 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
                 location,
                 $"the pattern \"{pattern}\" {(e.IsUnsupported ? "cannot be honoured" : "is no ECMA-262 regular expression")}: {e.Message} (at offset {e.Offset})");
             return false;
-        }
-    }
-
-    private static bool IsKnownFormat(string format)
-    {
-        try
-        {
-            return StringFormats.IsKnown(format);
-        }
-        catch (NotImplementedException)
-        {
-            return format is "date-time" or "date" or "time" or "duration" or "email" or "idn-email" or "hostname" or "idn-hostname" or "ipv4" or "ipv6" or "uri"
-                or "uri-reference" or "iri" or "iri-reference" or "uuid" or "uri-template" or "json-pointer" or "relative-json-pointer" or "regex";
         }
     }
 

@@ -77,6 +77,15 @@ internal readonly struct BigDecimal : IEquatable<BigDecimal>, IComparable<BigDec
 
     public static bool operator >=(BigDecimal left, BigDecimal right) => left.CompareTo(right) >= 0;
 
+    public static BigDecimal operator *(BigDecimal left, BigInteger right) => new(left.Significand * right, left.Exponent);
+
+    /// <summary>10^exponent.</summary>
+    public static BigDecimal PowerOfTen(BigInteger exponent) => new(BigInteger.One, exponent);
+
+    public static BigDecimal Max(BigDecimal left, BigDecimal right) => left < right ? right : left;
+
+    public static BigDecimal Min(BigDecimal left, BigDecimal right) => left < right ? left : right;
+
     public static BigDecimal Abs(BigDecimal value) => value.Sign < 0 ? -value : value;
 
     /// <summary>Parses JSON's number spelling; never expands the exponent (<c>1e1000000000</c> is cheap).</summary>
@@ -175,6 +184,17 @@ internal readonly struct BigDecimal : IEquatable<BigDecimal>, IComparable<BigDec
         // What of the divisor the significand lacks, 10^shift must supply: only twos and fives.
         var quotient = divisor.Significand / BigInteger.GreatestCommonDivisor(Significand, divisor.Significand);
         return DecimalFactors.LeastPowerOfTen(quotient) is { } needed && needed <= shift;
+    }
+
+    /// <summary>⌊this / divisor⌋ and whether it is exact, for positive numbers of which this is not much larger than the divisor (the quotient is expanded).</summary>
+    public BigInteger DivideBy(BigDecimal divisor, out bool exact)
+    {
+        var shift = Exponent - divisor.Exponent;
+        var dividend = shift.Sign > 0 ? Significand * BigInteger.Pow(s_ten, (int)shift) : Significand;
+        var quotient = BigInteger.DivRem(
+            dividend, shift.Sign < 0 ? divisor.Significand * BigInteger.Pow(s_ten, (int)-shift) : divisor.Significand, out var remainder);
+        exact = remainder.IsZero;
+        return quotient;
     }
 
     public int CompareTo(BigDecimal other)

@@ -37,4 +37,18 @@ internal static class DecimalFactors
         var (twos, fives, cofactor) = Split(value);
         return cofactor.IsOne ? Math.Max(twos, fives) : null;
     }
+
+    /// <summary>The least common multiple of two positive decimals: the least positive one that is an integer multiple of both.</summary>
+    public static BigDecimal LeastCommonMultiple(BigDecimal left, BigDecimal right)
+    {
+        var (leftTwos, leftFives, leftCofactor) = Split(left.Significand);
+        var (rightTwos, rightFives, rightCofactor) = Split(right.Significand);
+        var twos = BigInteger.Max(leftTwos + left.Exponent, rightTwos + right.Exponent);
+        var fives = BigInteger.Max(leftFives + left.Exponent, rightFives + right.Exponent);
+        var cofactor = leftCofactor / BigInteger.GreatestCommonDivisor(leftCofactor, rightCofactor) * rightCofactor;
+
+        // One operand gives both maxima unless the exponents are close, so the powers below are no longer than the significands.
+        var tens = BigInteger.Min(twos, fives);
+        return new BigDecimal(cofactor * BigInteger.Pow(2, (int)(twos - tens)) * BigInteger.Pow(5, (int)(fives - tens)), tens);
+    }
 }

@@ -1,60 +1,92 @@
 namespace StructGen.Grammars.Parsing.JsonSchema.Numbers;
 
-/// <summary>A boolean combination of conditions on a number, hash-consed by its <see cref="NumberAutomaton"/>. Stub.</summary>
-internal sealed class NumberPredicate
+/// <summary>What a <see cref="NumberPredicate"/> says.</summary>
+internal enum NumberPredicateKind
 {
-    internal NumberPredicate(int id) => Id = id;
+    /// <summary>The value lies in a <see cref="RangeSet"/>: every combination of bounds and equalities, also true and false.</summary>
+    Range,
 
-    public int Id { get; }
+    /// <summary>The value is a multiple of the divisor.</summary>
+    Multiple,
+
+    /// <summary>The value is no multiple of the divisor.</summary>
+    NotMultiple,
+
+    /// <summary>Spelled without fraction and exponent.</summary>
+    Spelling,
+
+    /// <summary>Spelled with a fraction or an exponent.</summary>
+    NotSpelling,
+
+    And,
+    Or,
 }
 
 /// <summary>
-/// The one automaton over all JSON spellings of numbers: a state is (spelling so far, abstracted; tuple of predicates). Predicate 0 is the goal: a state is dead when no
-/// completion of the spelling satisfies it. Open-ended: see <see cref="EndLabel"/>. Stub.
+/// A boolean combination of conditions on a number, hash-consed by its <see cref="NumberAutomaton"/> and in negation normal form: negation stands at
+/// the leaves only, and an <see cref="NumberPredicateKind.And"/> or <see cref="NumberPredicateKind.Or"/> has at most one range among its parts.
 /// </summary>
-internal sealed class NumberAutomaton : LexemeAutomaton
+internal sealed class NumberPredicate
 {
-    public NumberPredicate True => throw new NotImplementedException();
+    internal NumberPredicate(int id, NumberPredicateKind kind, RangeSet? range = null, BigDecimal divisor = default, NumberPredicate[]? parts = null)
+    {
+        Id = id;
+        Kind = kind;
+        Range = range;
+        Divisor = divisor;
+        Parts = parts ?? [];
+        MentionsSpelling = kind is NumberPredicateKind.Spelling or NumberPredicateKind.NotSpelling || Parts.Any(static part => part.MentionsSpelling);
+    }
 
-    public NumberPredicate False => throw new NotImplementedException();
+    public int Id { get; }
 
-    /// <summary>A mathematical integer (<c>1.0</c>, <c>1e3</c> count).</summary>
-    public NumberPredicate Integer => throw new NotImplementedException();
+    public NumberPredicateKind Kind { get; }
 
-    /// <summary>Draft 4's integer: spelled without fraction and exponent.</summary>
-    public NumberPredicate IntegerSpelling => throw new NotImplementedException();
+    /// <summary>True for every number.</summary>
+    public bool IsTrue => Range == RangeSet.All;
 
-    public NumberPredicate AtLeast(BigDecimal bound, bool exclusive) => throw new NotImplementedException();
+    /// <summary>False for every number. (There are other unsatisfiable predicates.)</summary>
+    public bool IsFalse => Range == RangeSet.None;
 
-    public NumberPredicate AtMost(BigDecimal bound, bool exclusive) => throw new NotImplementedException();
+    internal RangeSet? Range { get; }
 
-    public NumberPredicate MultipleOf(BigDecimal divisor) => throw new NotImplementedException();
+    internal BigDecimal Divisor { get; }
 
-    public NumberPredicate EqualTo(BigDecimal value) => throw new NotImplementedException();
+    internal NumberPredicate[] Parts { get; }
 
-    /// <summary>Equal to one of many values; costs a look-up, not a chain.</summary>
-    public NumberPredicate OneOf(IReadOnlyList<BigDecimal> values) => throw new NotImplementedException();
+    internal bool MentionsSpelling { get; }
 
-    public NumberPredicate And(params ReadOnlySpan<NumberPredicate> parts) => throw new NotImplementedException();
+    /// <summary>The complement once it has been asked for; owned by <see cref="NumberPredicates"/>.</summary>
+    internal NumberPredicate? Negation { get; set; }
 
-    public NumberPredicate Or(params ReadOnlySpan<NumberPredicate> parts) => throw new NotImplementedException();
+    /// <summary>Whether a number satisfies the predicate.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="spelledAsInteger">Whether it is spelled without fraction and exponent.</param>
+    public bool Holds(BigDecimal value, bool spelledAsInteger)
+    {
+        switch (Kind)
+        {
+            case NumberPredicateKind.Range:
+                return Range!.Contains(value);
+            case NumberPredicateKind.Multiple:
+                return value.IsMultipleOf(Divisor);
+            case NumberPredicateKind.NotMultiple:
+                return !value.IsMultipleOf(Divisor);
+            case NumberPredicateKind.Spelling:
+                return spelledAsInteger;
+            case NumberPredicateKind.NotSpelling:
+                return !spelledAsInteger;
+            default:
+                var any = Kind == NumberPredicateKind.Or;
+                foreach (var part in Parts)
+                {
+                    if (part.Holds(value, spelledAsInteger) == any)
+                    {
+                        return any;
+                    }
+                }
 
-    public NumberPredicate Not(NumberPredicate predicate) => throw new NotImplementedException();
-
-    /// <summary>The state before the first byte; <see cref="LexemeAutomaton.Dead"/> when predicate 0 has no solution. At most 31 predicates.</summary>
-    public int StateOf(params ReadOnlySpan<NumberPredicate> predicates) => throw new NotImplementedException();
-
-    public override int Next(int state, byte value) => throw new NotImplementedException();
-
-    /// <summary>When the number may end here with predicate 0 true: bits 0.. = truth of predicates 1.. (bit i-1 for predicate i); else -1.</summary>
-    public override int EndLabel(int state) => throw new NotImplementedException();
-
-    /// <summary>A short spelling from the predicate's solutions, or null when there is none.</summary>
-    public string? Example(NumberPredicate predicate) => throw new NotImplementedException();
-
-    /// <summary>Up to <paramref name="atMost"/> distinct values that satisfy the predicate.</summary>
-    public IReadOnlyList<BigDecimal> Values(NumberPredicate predicate, int atMost) => throw new NotImplementedException();
-
-    /// <summary>Appends the bytes that complete the spelling at <paramref name="state"/> so that predicate 0 holds.</summary>
-    public void Complete(int state, List<byte> output) => throw new NotImplementedException();
+                return !any;
+        }
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class ObjectShape
 {
     private readonly SchemaContext _context;
     private readonly PropertyKey?[] _keys;
+    private List<(ulong Classes, RegexNode Language)>? _combinations;
 
     public ObjectShape(SchemaContext context, IEnumerable<Formula> conditions)
     {
@@ -131,6 +132,42 @@ internal sealed class ObjectShape
         }
 
         return new PropertyKey(name, Patterns, classes);
+    }
+
+    /// <summary>The combinations of patterns that some name meets, each with its names; found by splitting pattern by pattern, empty halves dropped.</summary>
+    public IReadOnlyList<(ulong Classes, RegexNode Language)> Combinations => _combinations ??= Combine();
+
+    private List<(ulong Classes, RegexNode Language)> Combine()
+    {
+        RegexBuilder regexes = _context.Lexicon.Regexes;
+        List<(ulong Classes, RegexNode Language)> parts = [(0, regexes.AnyString)];
+        for (int i = 0; i < Patterns.Length; i++)
+        {
+            List<(ulong Classes, RegexNode Language)> split = new(parts.Count * 2);
+            RegexNode not = regexes.Complement(Patterns[i]);
+            foreach ((ulong classes, RegexNode language) in parts)
+            {
+                RegexNode outside = regexes.Intersect(language, not);
+                if (!regexes.IsEmpty(outside))
+                {
+                    split.Add((classes, outside));
+                }
+
+                RegexNode inside = regexes.Intersect(language, Patterns[i]);
+                if (!regexes.IsEmpty(inside))
+                {
+                    split.Add((classes | 1UL << i, inside));
+                }
+            }
+
+            parts = split;
+            if (parts.Count > _context.Limits.MaxAlternatives)
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"The patterns on the names of one object overlap in more than {_context.Limits.MaxAlternatives} ways.");
+            }
+        }
+
+        return parts;
     }
 
     /// <summary>The key of a name whose text is withheld, none of those mentioned.</summary>

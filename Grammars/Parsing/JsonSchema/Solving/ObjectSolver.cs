@@ -11,6 +11,7 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situation) : Tableau<ObjectBranch>(context)
 {
     private readonly SchemaContext _context = context;
+    private int _budget = context.Limits.MaxAlternatives;
 
     protected override ObjectBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals)
     {
@@ -159,6 +160,10 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
 
         Formula existential = existentials[next];
         FormulaStore formulas = _context.Formulas;
+        if (--_budget < 0)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"An object needs more than {_context.Limits.MaxAlternatives} alternatives.");
+        }
 
         bool Try(string name)
         {
@@ -224,7 +229,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             }
         }
 
-        foreach (string name in Fresh(branch, chosen, 1 + existentials.Count))
+        foreach (string name in Fresh(branch, chosen, 1 + existentials.Count, existentials))
         {
             if (!chosen.ContainsKey(name) && Try(name))
             {
@@ -264,7 +269,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
 
             if (missing > 0)
             {
-                foreach (string name in Fresh(branch, all, missing))
+                foreach (string name in Fresh(branch, all, missing, []))
                 {
                     if (missing > 0 && !all.ContainsKey(name) && Demand(branch, name) is { } demand)
                     {
@@ -285,11 +290,10 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         return true;
     }
 
-    /// <summary>Undeclared names that may come, of every combination of the shape's patterns that is easily met, at least <paramref name="count"/> where there are as many.</summary>
-    private IEnumerable<string> Fresh(ObjectBranch branch, SortedDictionary<string, Formula> taken, int count)
+    /// <summary>Undeclared names that may come, of every combination of the shape's patterns, at least <paramref name="count"/> of each where there are as many.</summary>
+    private IEnumerable<string> Fresh(ObjectBranch branch, SortedDictionary<string, Formula> taken, int count, List<Formula> existentials)
     {
         ObjectShape shape = situation.Shape;
-        RegexBuilder regexes = _context.Lexicon.Regexes;
         bool IsFresh(string name) => !shape.Index.ContainsKey(name) && situation.IsOpen(name) && !taken.ContainsKey(name) && !branch.Blocked.Contains(name);
 
         if (shape.Patterns.Length == 0)
@@ -312,30 +316,48 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             yield break;
         }
 
-        RegexNode allowed = regexes.AnyString;
-        foreach (Formula atom in branch.Universal)
+        // Names that violate many conditions at once first: they leave room for others.
+        IEnumerable<(ulong Classes, RegexNode Language)> combinations = shape.Combinations;
+        if (existentials.Count > 0)
         {
-            if (atom.Kind == FormulaKind.Names)
-            {
-                allowed = regexes.Intersect(allowed, _context.Expansion.String((Formula)atom.Data!));
-            }
+            combinations = combinations.OrderByDescending(part => Violations(shape.Anonymous(part.Classes), existentials));
         }
 
-        RegexNode none = regexes.Complement(regexes.Union([.. shape.Patterns]));
         int wanted = count + shape.Names.Length + situation.Keys.Extras.Length + taken.Count;
-        foreach (RegexNode language in shape.Patterns.Prepend(none))
+        foreach ((ulong classes, RegexNode language) in combinations)
         {
+            if (Demand(branch, shape.Anonymous(classes)) is null)
+            {
+                continue;
+            }
+
             int found = 0;
-            foreach (byte[] member in regexes.Members(regexes.Intersect(allowed, language), wanted))
+            foreach (byte[] member in _context.Lexicon.Regexes.Members(language, wanted))
             {
                 string name = Encoding.UTF8.GetString(member);
-                if (found < count && IsFresh(name) && Demand(branch, name) is not null)
+                if (found < count && IsFresh(name))
                 {
                     found++;
                     yield return name;
                 }
             }
         }
+    }
+
+    private int Violations(PropertyKey key, List<Formula> existentials)
+    {
+        int count = 0;
+        foreach (Formula existential in existentials)
+        {
+            count += existential.Kind switch
+            {
+                FormulaKind.Names => key.Matches(_context.Expansion.String((Formula)existential.Data!)) ? 0 : 1,
+                FormulaKind.Properties => ((PropertiesDefinition)existential.Data!).Demand(key, _context.Formulas) == _context.Formulas.True ? 0 : 1,
+                _ => 1,
+            };
+        }
+
+        return count;
     }
 
     /// <summary>Declared names in declared order, others after them.</summary>

@@ -226,13 +226,37 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     {
         foreach (Formula child in disjunction.Formula.Children)
         {
-            if (Known(child) == disjunction.Sign)
+            if (Known(child) == disjunction.Sign || (child.HasChild && IsEntailed(child, disjunction.Sign)))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether what the branch asks of the nested value already implies a literal about it (one constant excludes another).</summary>
+    private bool IsEntailed(Formula literal, bool sign)
+    {
+        if (literal.Kind == FormulaKind.Not)
+        {
+            literal = literal.Children[0];
+            sign = !sign;
+        }
+
+        if (literal.Kind != FormulaKind.Child || _cube.Count == 0)
+        {
+            return false;
+        }
+
+        Formula value = (Formula)literal.Data!;
+        return !context.Solver.IsSatisfiable(context.Formulas.And(CubeFormula(), sign ? context.Formulas.Not(value) : value));
+    }
+
+    private Formula CubeFormula()
+    {
+        FormulaStore formulas = context.Formulas;
+        return formulas.And([.. _cube.Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
     }
 
     private bool? Known(Formula formula)
@@ -258,6 +282,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
         if (atom.Kind == FormulaKind.Child)
         {
             _cube.Add(((Formula)atom.Data!, sign));
+            return context.Solver.IsSatisfiable(CubeFormula());
         }
         else
         {

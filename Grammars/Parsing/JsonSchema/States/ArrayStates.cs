@@ -11,6 +11,8 @@ internal sealed class ArrayFirstState(ArrayFrame frame, GapSet gaps) : ParserSta
 
     public Gap Gap => gaps.AfterOpen;
 
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
+
     public override Transition Step(int q, byte value)
     {
         if (Gap.Next(q, value) is >= 0 and var next)
@@ -49,6 +51,8 @@ internal sealed class ArrayAfterValueState(ArrayFrame frame, GapSet gaps) : Pars
     public ArrayFrame Frame { get; } = frame;
 
     public Gap Gap => gaps.AfterValue;
+
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
 
     public Gap GapAfterComma => gaps.AfterComma;
 

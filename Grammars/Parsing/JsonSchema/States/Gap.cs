@@ -13,6 +13,9 @@ internal abstract class Gap
 
     public abstract bool CanEnd(int q);
 
+    /// <summary>See <see cref="ParserState.BlanksBefore"/>.</summary>
+    public virtual int Blanks(int q) => -1;
+
     public virtual bool CanClose(int q) => CanEnd(q);
 
     /// <summary>Appends the blanks that are still needed before the member.</summary>
@@ -32,6 +35,8 @@ internal sealed class FlexibleGap(int maximum) : Gap
     public override int Next(int q, byte value) => !IsBlank(value) ? -1 : maximum < 0 ? 0 : q < maximum ? q + 1 : -1;
 
     public override bool CanEnd(int q) => true;
+
+    public override int Blanks(int q) => maximum < 0 ? int.MaxValue : maximum - q;
 }
 
 /// <summary>Exactly one text before a member and another before the bracket, one of them a prefix of the other.</summary>

@@ -11,6 +11,8 @@ internal sealed class ObjectFirstState(ObjectFrame frame, GapSet gaps) : ParserS
 
     public Gap Gap => gaps.AfterOpen;
 
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
+
     public override Transition Step(int q, byte value)
     {
         if (Gap.Next(q, value) is >= 0 and var next)
@@ -37,6 +39,8 @@ internal sealed class ObjectNextState(ObjectFrame frame, GapSet gaps) : ParserSt
     public ObjectFrame Frame { get; } = frame;
 
     public Gap Gap => gaps.AfterComma;
+
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
 
     public override Transition Step(int q, byte value)
     {
@@ -109,6 +113,8 @@ internal sealed class ColonState(PropertyPending pending, Gap gap, ValueStartSta
 {
     public Gap Gap => gap;
 
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
+
     public PropertyPending Pending => pending;
 
     public override Transition Step(int q, byte value1)
@@ -132,6 +138,8 @@ internal sealed class ObjectAfterValueState(ObjectFrame frame, GapSet gaps) : Pa
     public ObjectFrame Frame { get; } = frame;
 
     public Gap Gap => gaps.AfterValue;
+
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
 
     public override Transition Step(int q, byte value)
     {

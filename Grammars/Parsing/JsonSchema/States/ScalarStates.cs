@@ -13,6 +13,8 @@ internal sealed class ValueStartState(ValueGoal goal, Gap gap) : ParserState
 
     public Gap Gap { get; } = gap;
 
+    public override int BlanksBefore(int q) => Gap.Blanks(q);
+
     public override Transition Step(int q, byte value)
     {
         int next = Gap.Next(q, value);
@@ -194,6 +196,8 @@ internal sealed class NumberState(ValueGoal goal, int[] slots) : ParserState
 /// <summary>After the whole value: only blanks may follow.</summary>
 internal sealed class EndState(Gap gap) : ParserState
 {
+    public override int BlanksBefore(int q) => gap.Blanks(q);
+
     public override Transition Step(int q, byte value) => gap.Next(q, value) is >= 0 and var next ? Transition.Move(this, next) : Transition.Dead;
 
     public override bool IsAccepting(int q) => gap.CanEnd(q);
