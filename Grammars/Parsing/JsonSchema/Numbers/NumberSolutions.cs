@@ -167,15 +167,14 @@ internal sealed class NumberSolutions
         var low = Low(interval);
         foreach (var term in Terms(interval))
         {
-            // Far enough to hold as many as are wanted; beyond 10^5 digits there is no enumerating.
+            // Far enough to hold as many as are wanted.
             var digits = BigDecimal.DigitCount(atMost) + (term.NotOf.Length / 3) + 2;
             var high = interval < _bounds.Length
                 ? _bounds[interval]
                 : BigDecimal.PowerOfTen(BigInteger.Max(low.Sign == 0 ? 0 : low.Magnitude, term.Of?.Magnitude ?? 0) + digits);
             if (term.Of is { } divisor)
             {
-                var scale = BigInteger.Max(BigInteger.Zero, high.Magnitude - divisor.Magnitude - 100_000);
-                foreach (var value in term.Multiples(new BigDecimal(divisor.Significand, divisor.Exponent + scale), low, false, high).Take(atMost))
+                foreach (var value in OnLattices(term, divisor, low, high, atMost))
                 {
                     yield return value;
                 }
@@ -198,6 +197,23 @@ internal sealed class NumberSolutions
                 }
             }
         }
+    }
+
+    /// <summary>Solutions among the multiples of the divisor; numbers of few digits where there are enough of them, as a vast interval holds longer ones.</summary>
+    private static List<BigDecimal> OnLattices(NumberTerm term, BigDecimal divisor, BigDecimal low, BigDecimal high, int atMost)
+    {
+        var found = new List<BigDecimal>();
+        foreach (var digits in (ReadOnlySpan<int>)[40, 400, MaxScales])
+        {
+            var scale = BigInteger.Max(BigInteger.Zero, high.Magnitude - divisor.Magnitude - digits);
+            found = [.. term.Multiples(new BigDecimal(divisor.Significand, divisor.Exponent + scale), low, false, high).Take(atMost)];
+            if (found.Count >= atMost || scale.IsZero)
+            {
+                break;
+            }
+        }
+
+        return found;
     }
 
     private bool AnyIn(int interval)
