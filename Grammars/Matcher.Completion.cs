@@ -1,6 +1,4 @@
-using System.Numerics;
 using StructGen.Grammars.Masks;
-using StructGen.Grammars.Parsing;
 
 namespace StructGen.Grammars;
 
@@ -79,7 +77,7 @@ public sealed partial class Matcher
         int count = 0;
         while (count < destination.Length && !entry.IsAccepting)
         {
-            int token = SingleToken(_masks.GetWords(entry));
+            int token = SingleToken(_masks.GetMask(entry));
             if (token < 0 || After(entry, token) is not { } next)
             {
                 break;
@@ -92,25 +90,14 @@ public sealed partial class Matcher
         return count;
     }
 
-    private static int SingleToken(ReadOnlySpan<uint> words)
+    private static int SingleToken(MaskRecipe mask)
     {
-        int token = -1;
-        for (int i = 0; i < words.Length; i++)
+        if (mask.Base is null)
         {
-            uint word = words[i];
-            if (word == 0)
-            {
-                continue;
-            }
-
-            if (token >= 0 || (word & (word - 1)) != 0)
-            {
-                return -1;
-            }
-
-            token = (i * 32) + BitOperations.TrailingZeroCount(word);
+            return mask.Added.Length == 1 ? mask.Added[0] : -1;
         }
 
-        return token;
+        TokenMask words = new(mask.Base);
+        return words.Count + mask.Added.Length != 1 ? -1 : mask.Added.Length == 1 ? mask.Added[0] : TokenSet.FromWords(mask.Base, 1).Tokens[0];
     }
 }

@@ -6,6 +6,7 @@ namespace StructGen.Grammars;
 /// <summary>Follows one sequence through a compiled grammar. Not thread-safe: one matcher a sequence.</summary>
 /// <remarks>
 /// Each successful <see cref="TryAdvance(int)"/> or <see cref="TryAdvance(ReadOnlySpan{byte})"/> is one commit, which <see cref="Rollback"/> can take back.
+/// Creating one allocates two masks; its masks allocate nothing once they are cached. A fork allocates its two when it is first asked for one.
 /// A matcher whose call met a limit stays failed: every later call repeats its first error.
 /// </remarks>
 public sealed partial class Matcher
@@ -20,6 +21,7 @@ public sealed partial class Matcher
 
     /// <summary>True while a fork may read <see cref="_history"/>: then it is copied before it is written.</summary>
     private bool _isHistoryShared;
+    private readonly MaskView _view;
     private MaskEntry _entry;
     private ExceptionDispatchInfo? _failure;
 
@@ -29,6 +31,8 @@ public sealed partial class Matcher
         _masks = grammar.Masks;
         _entry = grammar.Start;
         _history = [];
+        _view = new MaskView(MaskWords);
+        _view.Prepare();
     }
 
     private Matcher(Matcher original)
@@ -40,6 +44,7 @@ public sealed partial class Matcher
         _isHistoryShared = true;
         _entry = original._entry;
         _failure = original._failure;
+        _view = new MaskView(MaskWords);
     }
 
     /// <summary>Number of commits so far; <see cref="Rollback"/> takes back at most these.</summary>
@@ -60,20 +65,23 @@ public sealed partial class Matcher
 
     internal int MaskWords => _masks.Vocabulary.MaskWords;
 
-    internal bool HasCachedMask => _entry.Words is not null;
+    internal bool HasCachedMask => _entry.Mask is not null;
 
     /// <summary>The tokens allowed next (end tokens included where the text may end).</summary>
     /// <exception cref="GrammarLimitException">A limit was met; the matcher stays failed.</exception>
-    public TokenMask GetMask() => new(GetWords());
+    public TokenMask GetMask()
+    {
+        MaskRecipe mask = GetRecipe();
+        return new TokenMask(mask.Base is not null && mask.Added.Length == 0 ? mask.Base : _view.Show(mask));
+    }
 
     /// <summary>Writes the tokens allowed next.</summary>
     /// <param name="words">Shape [ceil(Vocabulary.Size / 32)], or longer; overwritten, what is beyond with zeros.</param>
     /// <exception cref="GrammarLimitException">A limit was met; the matcher stays failed.</exception>
     public void FillMask(Span<uint> words)
     {
-        uint[] mask = GetWords();
-        mask.CopyTo(words);
-        words[mask.Length..].Clear();
+        GetRecipe().WriteTo(words[..MaskWords]);
+        words[MaskWords..].Clear();
     }
 
     /// <summary>
@@ -107,7 +115,7 @@ public sealed partial class Matcher
                 Span<uint> words = rows.Slice(row * width, width);
                 if (entries[row] is { } entry)
                 {
-                    _masks.GetWords(entry).CopyTo(words);
+                    _masks.GetMask(entry).WriteTo(words);
                 }
                 else
                 {
@@ -238,7 +246,7 @@ public sealed partial class Matcher
     {
         try
         {
-            _masks.GetWords(_entry);
+            _masks.GetMask(_entry);
         }
         catch (GrammarException)
         {
@@ -246,9 +254,9 @@ public sealed partial class Matcher
         }
     }
 
-    private uint[] GetWords()
+    private MaskRecipe GetRecipe()
     {
-        if (_entry.Words is { } cached && _failure is null)
+        if (_entry.Mask is { } cached && _failure is null)
         {
             return cached;
         }
@@ -257,7 +265,7 @@ public sealed partial class Matcher
         try
         {
             _entry = _masks.Canonical(_entry);
-            return _masks.GetWords(_entry);
+            return _masks.GetMask(_entry);
         }
         catch (GrammarException exception)
         {

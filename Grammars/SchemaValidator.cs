@@ -57,7 +57,7 @@ public sealed class SchemaValidator
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "the instance nests too deeply for this thread's stack.");
+            throw TooDeep();
         }
 
         return new(failures.Count == 0, [.. failures]);
@@ -67,16 +67,26 @@ public sealed class SchemaValidator
     private void Evaluate(InstanceValue instance, List<SchemaFailure> failures)
     {
         DynamicScope scope = DynamicScope.CreateRoot();
-        if (new Evaluator(_plans, null).Evaluate(_root, instance, scope, null))
+        if (Evaluate(instance, scope, null))
         {
             return;
         }
 
         int before = failures.Count;
-        new Evaluator(_plans, failures).Evaluate(_root, instance, scope, null);
+        Evaluate(instance, scope, failures);
         if (failures.Count == before)
         {
             failures.Add(new(_root.Location, "", "the instance does not satisfy the schema."));
         }
     }
+
+    private bool Evaluate(InstanceValue instance, DynamicScope scope, List<SchemaFailure>? failures)
+    {
+        Evaluator evaluator = new(_plans, failures);
+        bool isValid = evaluator.Evaluate(_root, instance, scope, null);
+        return evaluator.IsTooDeep ? throw TooDeep() : isValid;
+    }
+
+    private static GrammarLimitException TooDeep() =>
+        new(nameof(GrammarLimits.MaxNestingDepth), "schema and instance together nest too deeply for this thread's stack.");
 }

@@ -37,6 +37,34 @@ internal sealed class ByteClassTable
     /// <summary>One byte against all others.</summary>
     public ByteClasses Of(byte value) => _ofBytes[value] ??= Of(ByteSet.Single(value));
 
+    /// <summary>Each of the given bytes by itself, and all others together.</summary>
+    public ByteClasses OfEach(ReadOnlySpan<byte> values)
+    {
+        if (values.Length == 1)
+        {
+            return Of(values[0]);
+        }
+
+        Span<bool> listed = stackalloc bool[256];
+        foreach (byte value in values)
+        {
+            listed[value] = true;
+        }
+
+        int next = 0, others = -1;
+        for (int value = 0; value < 256; value++)
+        {
+            if (!listed[value] && others < 0)
+            {
+                others = next++;
+            }
+
+            _scratch[value] = (byte)(listed[value] ? next++ : others);
+        }
+
+        return Intern();
+    }
+
     /// <summary>The coarsest partition that is finer than both.</summary>
     public ByteClasses Meet(ByteClasses left, ByteClasses right)
     {

@@ -58,6 +58,9 @@ internal sealed class ByteClasses
     /// <summary>The class of each byte value.</summary>
     public ReadOnlySpan<byte> Map => _map;
 
+    /// <summary>The same array for readers that keep it; never written.</summary>
+    internal byte[] MapArray => _map;
+
     public int this[byte value] => _map[value];
 
     /// <summary>A member of the class, one that a person can read where there is one.</summary>

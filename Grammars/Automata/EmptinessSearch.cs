@@ -7,6 +7,11 @@ namespace StructGen.Grammars.Automata;
 /// </summary>
 internal sealed class EmptinessSearch(RegexBuilder builder)
 {
+    /// <summary>Expressions that a search looks at before it asks for the lengths of the operands beside a length bound.</summary>
+    private const int PatienceBesideBound = 64;
+
+    private readonly Dictionary<RegexNode, (LengthGraph? Graph, int Number)> _lengths = [];
+
     public bool IsEmpty(RegexNode node)
     {
         if (node.Emptiness == Emptiness.Unknown)
@@ -50,17 +55,70 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
         }
     }
 
+    /// <summary>
+    /// Decides an intersection with a length bound by the exact lengths of its other operands. Their graph, once explored, answers for every derivative,
+    /// so that a text of thousands of scalars does not search again at each of them.
+    /// </summary>
+    private Emptiness DecideByLengths(RegexNode node, bool explore)
+    {
+        RegexNode? bound = null;
+        if (node.Kind == RegexKind.Intersect)
+        {
+            foreach (RegexNode operand in node.Children)
+            {
+                bound = operand.IsLengthBound ? operand : bound;
+            }
+        }
+
+        if (bound is null || (!explore && _lengths.Count == 0))
+        {
+            return Emptiness.Unknown;
+        }
+
+        RegexNode rest = builder.IntersectCore([.. node.Children.ToArray().Where(operand => !ReferenceEquals(operand, bound))]);
+        if (!_lengths.TryGetValue(rest, out (LengthGraph? Graph, int Number) entry))
+        {
+            if (!explore)
+            {
+                return Emptiness.Unknown;
+            }
+
+            LengthGraph? graph = LengthGraph.Explore(builder, rest);
+            for (int i = 0; graph is not null && i < graph.Nodes.Count; i++)
+            {
+                graph.Nodes[i].Emptiness = graph.IsEmpty(i) ? Emptiness.Empty : Emptiness.Inhabited;
+                _lengths.TryAdd(graph.Nodes[i], (graph, i));
+            }
+
+            entry = (graph, 0);
+            _lengths[rest] = entry;
+        }
+
+        return entry.Graph?.Decide(entry.Number, bound.Facts.MinimumScalars, bound.Facts.MaximumScalars) ?? Emptiness.Unknown;
+    }
+
     private sealed class Search(RegexBuilder builder, EmptinessSearch owner)
     {
         private readonly Dictionary<RegexNode, (RegexNode? Parent, int Depth)> _met = [];
         private readonly PriorityQueue<RegexNode, long> _queue = new();
+        private readonly int _nodesBefore = builder.NodeCount;
 
         /// <summary>True when no string is accepted.</summary>
         public bool Run(RegexNode root)
         {
-            Meet(root, null, 0);
-            while (_queue.TryDequeue(out RegexNode? node, out _))
+            if (owner.DecideByLengths(root, explore: false) is not Emptiness.Unknown and var known)
             {
+                return known == Emptiness.Empty;
+            }
+
+            Meet(root, null, 0);
+            for (int looked = 0; _queue.TryDequeue(out RegexNode? node, out _); looked++)
+            {
+                if (looked == PatienceBesideBound && owner.DecideByLengths(root, explore: true) is not Emptiness.Unknown and var decided)
+                {
+                    return decided == Emptiness.Empty;
+                }
+
                 if (node.Emptiness == Emptiness.Inhabited)
                 {
                     return Found(node);
@@ -87,7 +145,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
 
         /// <summary>
         /// Whether the node is known to be inhabited; otherwise what its emptiness hangs on has been queued. An intersection or complement is met itself; a union
-        /// is inhabited when a child is, a concatenation when all parts are: it is queued as its head once the tail is known to be inhabited.
+        /// is inhabited when a child is, a concatenation when both parts are: it is queued as its one part once the other is known to be inhabited.
         /// </summary>
         private bool Visit(RegexNode node, RegexNode parent, int depth)
         {
@@ -111,7 +169,9 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
 
                     return false;
                 case RegexKind.Concat:
-                    return !owner.IsEmpty(node.Right) && Visit(node.Left, parent, depth);
+                    return node.Left.Emptiness == Emptiness.Inhabited
+                        ? Visit(node.Right, parent, depth)
+                        : !owner.IsEmpty(node.Right) && Visit(node.Left, parent, depth);
                 case RegexKind.Repeat:
                     return Visit(node.Left, parent, depth);
                 default:
@@ -133,7 +193,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
         private void Meet(RegexNode node, RegexNode? parent, int depth)
         {
             _met.Add(node, (parent, depth));
-            if (_met.Count > builder.Limits.MaxStates)
+            if (builder.NodeCount - _nodesBefore > builder.Limits.MaxStates)
             {
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "Deciding whether an intersection of regular languages is empty met too many states.");
             }

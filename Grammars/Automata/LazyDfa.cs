@@ -7,24 +7,23 @@ namespace StructGen.Grammars.Automata;
 /// The further components are outputs, told apart by <see cref="Accepts"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Known transitions are read without a lock: rows are published by copying the table of rows, then their entries one by one; a state's
-/// number is published only when its data are in place. New transitions are made under the builder's lock.
-/// Cost: about 1 KiB for each state that has been left by some byte.
+/// Thread-safe. Known transitions are read without a lock: a state is an immutable object save the entries of its transitions, which are published one by one,
+/// and a state's number is published only when its data are in place. New transitions are made under the builder's lock.
+/// A state holds one transition for each class of bytes that its expressions cannot tell apart.
 /// </remarks>
 internal sealed class LazyDfa
 {
     /// <summary>The state from which nothing is accepted.</summary>
     public const int Dead = 0;
 
-    /// <summary>The entry of a <see cref="Row"/> whose transition has not been computed.</summary>
-    public const int Unknown = -1;
+    private const int Unknown = -1;
 
-    private static readonly int[] UnknownRow = Filled(Unknown);
+    private static readonly byte[] OneClass = new byte[256];
+    private static readonly int[] NothingKnown = [Unknown];
 
     private readonly Dictionary<RegexNode, int> _singles = [];
     private readonly Dictionary<Tuple, int> _tuples = [];
     private State[] _states = new State[64];
-    private int[][] _rows = new int[64][];
     private int _count;
     private long _estimatedBytes;
 
@@ -32,7 +31,7 @@ internal sealed class LazyDfa
     {
         Builder = builder;
         Add([builder.Empty]);
-        _rows[Dead] = Filled(Dead);
+        _states[Dead] = _states[Dead] with { Next = [Dead] };
     }
 
     public RegexBuilder Builder { get; }
@@ -59,15 +58,10 @@ internal sealed class LazyDfa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int state, byte value)
     {
-        int[] row = Volatile.Read(ref _rows)[state];
-        int next = Volatile.Read(ref row[value]);
+        State current = Volatile.Read(ref _states)[state];
+        int next = Volatile.Read(ref current.Next[current.Map[value]]);
         return next >= 0 ? next : Compute(state, value);
     }
-
-    /// <summary>The successors of a state by byte (256 entries), <see cref="Unknown"/> where <see cref="Next"/> must be asked.</summary>
-    /// <remarks>A later transition may put another row in its place: a row once read stays right, but is not filled further.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<int> Row(int state) => Volatile.Read(ref _rows)[state];
 
     /// <summary>Bit i set when component i matches ε in this state.</summary>
     public ulong Accepts(int state) => Volatile.Read(ref _states)[state].Accepts;
@@ -75,44 +69,32 @@ internal sealed class LazyDfa
     /// <summary>The components of a state.</summary>
     public ReadOnlySpan<RegexNode> Components(int state) => Volatile.Read(ref _states)[state].Components;
 
-    private static int[] Filled(int value)
-    {
-        int[] row = new int[256];
-        Array.Fill(row, value);
-        return row;
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Compute(int state, byte value)
     {
         lock (Builder.Gate)
         {
-            int known = _rows[state][value];
-            if (known >= 0)
+            State current = _states[state];
+            if (ReferenceEquals(current.Next, NothingKnown))
             {
-                return known;
+                ByteClasses classes = ClassesOf(current.Components);
+                int[] unknown = new int[classes.Count];
+                Array.Fill(unknown, Unknown);
+                current = current with { Map = classes.MapArray, Next = unknown };
+                Volatile.Write(ref _states[state], current);
+                _estimatedBytes += 24 + 4 * classes.Count;
             }
 
-            RegexNode[] components = _states[state].Components;
-            RegexNode[] derivatives = new RegexNode[components.Length];
-            ByteClasses classes = _states[state].Classes ??= ClassesOf(components);
-            for (int i = 0; i < components.Length; i++)
+            ref int next = ref current.Next[current.Map[value]];
+            if (next < 0)
             {
-                derivatives[i] = Builder.DerivativeCore(components[i], value);
-            }
+                RegexNode[] derivatives = new RegexNode[current.Components.Length];
+                for (int i = 0; i < derivatives.Length; i++)
+                {
+                    derivatives[i] = Builder.DerivativeCore(current.Components[i], value);
+                }
 
-            int next = Intern(derivatives);
-            int[] row = _rows[state];
-            if (ReferenceEquals(row, UnknownRow))
-            {
-                row = Filled(Unknown);
-                Volatile.Write(ref _rows[state], row);
-                _estimatedBytes += 1048;
-            }
-
-            foreach (byte member in classes.Members(classes[value]))
-            {
-                Volatile.Write(ref row[member], next);
+                Volatile.Write(ref next, Intern(derivatives));
             }
 
             return next;
@@ -175,26 +157,18 @@ internal sealed class LazyDfa
         if (state == _states.Length)
         {
             State[] states = new State[state * 2];
-            int[][] rows = new int[state * 2][];
             _states.CopyTo(states, 0);
-            _rows.CopyTo(rows, 0);
             Volatile.Write(ref _states, states);
-            Volatile.Write(ref _rows, rows);
         }
 
-        _states[state] = new State { Components = components, Accepts = accepts };
-        _rows[state] = UnknownRow;
-        _estimatedBytes += 120 + 8 * components.Length;
+        _states[state] = new State(components, accepts, OneClass, NothingKnown);
+        _estimatedBytes += 140 + 8 * components.Length;
         Volatile.Write(ref _count, state + 1);
         return state;
     }
 
-    private struct State
-    {
-        public RegexNode[] Components;
-        public ulong Accepts;
-        public ByteClasses? Classes;
-    }
+    /// <summary>Replaced as a whole when its first transition is made: until then it claims one class whose transition is unknown.</summary>
+    private sealed record State(RegexNode[] Components, ulong Accepts, byte[] Map, int[] Next);
 
     /// <summary>Several nodes as one key.</summary>
     private readonly struct Tuple(RegexNode[] nodes) : IEquatable<Tuple>

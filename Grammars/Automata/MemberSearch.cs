@@ -8,6 +8,9 @@ internal sealed class MemberSearch(RegexBuilder builder)
     /// <summary>Expressions looked at while the search still insists on a shortest member.</summary>
     private const int ExactBudget = 4096;
 
+    /// <summary>Up to here members are looked for one by one.</summary>
+    private const int FewMembers = 48;
+
     private const int MaximumLength = 1 << 24;
 
     public byte[]? Shortest(RegexNode node)
@@ -74,7 +77,23 @@ internal sealed class MemberSearch(RegexBuilder builder)
         return (int)accepted;
     }
 
-    public List<byte[]> List(RegexNode node, int atMost)
+    /// <summary>Members, short ones first. A few are found one by one, each time without those found before; many by walking all prefixes level by level.</summary>
+    public List<byte[]> List(RegexNode node, int atMost) => atMost <= FewMembers ? Few(node, atMost) : Many(node, atMost);
+
+    private List<byte[]> Few(RegexNode node, int atMost)
+    {
+        List<byte[]> members = [];
+        RegexNode rest = node;
+        while (members.Count < atMost && Shortest(rest) is { } member)
+        {
+            members.Add(member);
+            rest = builder.Intersect(node, builder.Complement(builder.Literals(members)));
+        }
+
+        return members;
+    }
+
+    private List<byte[]> Many(RegexNode node, int atMost)
     {
         List<byte[]> members = [];
         if (atMost <= 0 || builder.IsEmpty(node))

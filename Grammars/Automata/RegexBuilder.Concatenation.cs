@@ -72,9 +72,9 @@ internal sealed partial class RegexBuilder
         {
             (RegexNode body, int minimum, int maximum) = AsRepeat(head);
             (RegexNode otherBody, int otherMinimum, int otherMaximum) = next.Kind == RegexKind.Repeat ? AsRepeat(next) : (next, 1, 1);
-            if (ReferenceEquals(body, otherBody) && TryAdd(minimum, otherMinimum, out minimum) && TryAddMaxima(maximum, otherMaximum, out maximum))
+            if (ReferenceEquals(body, otherBody) && TryAdd(minimum, otherMinimum, out minimum))
             {
-                RegexNode merged = RepeatCore(body, minimum, maximum);
+                RegexNode merged = RepeatCore(body, minimum, Saturating.Add(maximum, otherMaximum));
                 return tail.Kind == RegexKind.Concat ? ConcatCore(merged, tail.Right) : merged;
             }
         }
@@ -127,14 +127,13 @@ internal sealed partial class RegexBuilder
         bool endless = inner.Maximum == RegexNode.Infinity;
         bool touches = minimum == maximum || (endless && minimum > 0) || (minimum + 1) * a <= (endless ? 0 : minimum * b) + 1;
         long low = minimum * a;
-        long high = endless || maximum == RegexNode.Infinity ? RegexNode.Infinity : maximum * b;
-        if (!touches || low >= RegexNode.Infinity || (high >= RegexNode.Infinity && !endless && maximum != RegexNode.Infinity))
+        if (!touches || low >= RegexNode.Infinity)
         {
             return false;
         }
 
         minimum = (int)low;
-        maximum = (int)high;
+        maximum = Saturating.Multiply(maximum, inner.Maximum);
         return true;
     }
 
@@ -166,12 +165,6 @@ internal sealed partial class RegexBuilder
     {
         sum = Saturating.Add(left, right);
         return sum != RegexNode.Infinity;
-    }
-
-    private static bool TryAddMaxima(int left, int right, out int sum)
-    {
-        sum = Saturating.Add(left, right);
-        return sum != RegexNode.Infinity || left == RegexNode.Infinity || right == RegexNode.Infinity;
     }
 
     private static bool IsText(RegexNode node) => node.Kind == RegexKind.Literal || (node.Kind == RegexKind.Bytes && node.Set.Count == 1);

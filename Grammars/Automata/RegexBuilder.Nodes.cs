@@ -86,7 +86,8 @@ internal sealed partial class RegexBuilder
         return Add(RegexKind.Literal, hash, text, null, null, offset, 0, new RegexFacts(RegexTraits.Plain | RegexTraits.Contiguous, length, scalars, scalars));
     }
 
-    private static bool IsScalarStart(byte value) => (value & 0xC0) != 0x80;
+    /// <summary>Whether the byte begins a scalar: it is no continuation byte.</summary>
+    internal static bool IsScalarStart(byte value) => (value & 0xC0) != 0x80;
 
     private static int Inverse(int odd)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace StructGen.Grammars.Automata;
@@ -6,6 +5,9 @@ namespace StructGen.Grammars.Automata;
 /// <content>Union.</content>
 internal sealed partial class RegexBuilder
 {
+    /// <summary>Simplifications that compare alternatives pair by pair leave wider unions alone.</summary>
+    private const int PairwiseLimit = 256;
+
     /// <summary>
     /// Associative, commutative, idempotent; ∅ is its unit and the universe absorbs. Byte sets, repetitions of one body and length bounds merge; alternatives
     /// with one tail share it. With <paramref name="factorPrefixes"/> (worth it once, when an expression is built, and not at each derivative) alternatives
@@ -52,7 +54,7 @@ internal sealed partial class RegexBuilder
         bool changed = true;
         while (changed && list.Count > 1)
         {
-            changed = MergeRepetitions(list) || ShareTails(list) || (factorPrefixes && (ShareHeads(list) || ShareLiteralPrefixes(list)));
+            changed = MergeRepetitions(list) || ShareTails(list) || MergeInnerRepetitions(list) || (factorPrefixes && (ShareHeads(list) || ShareLiteralPrefixes(list)));
             if (changed)
             {
                 Flatten(list);
@@ -201,12 +203,15 @@ internal sealed partial class RegexBuilder
             RegexNode bound = list[i];
             if (bound.IsLengthBound)
             {
-                list.RemoveAll(node => !ReferenceEquals(node, bound)
-                    && node.Facts.MinimumScalars >= bound.Facts.MinimumScalars && node.Facts.MaximumScalars <= bound.Facts.MaximumScalars);
+                DropWithin(list, bound);
                 i = list.IndexOf(bound);
             }
         }
     }
+
+    private static void DropWithin(List<RegexNode> list, RegexNode bound) =>
+        list.RemoveAll(node => !ReferenceEquals(node, bound)
+            && node.Facts.MinimumScalars >= bound.Facts.MinimumScalars && node.Facts.MaximumScalars <= bound.Facts.MaximumScalars);
 
     private static void DropSpareEpsilon(List<RegexNode> list)
     {
@@ -215,242 +220,6 @@ internal sealed partial class RegexBuilder
         {
             list.RemoveAt(epsilon);
         }
-    }
-
-    /// <summary>x{a,b} ∪ x{c,d} is x{min,max} where the counts touch; likewise for length bounds inside a scalar, for x itself and for ε.</summary>
-    private bool MergeRepetitions(List<RegexNode> list)
-    {
-        for (int i = 0; i < list.Count; i++)
-        {
-            RegexNode node = list[i];
-            bool isBound = node.IsLengthBound;
-            if (node.Kind != RegexKind.Repeat && !isBound)
-            {
-                continue;
-            }
-
-            (int minimum, int maximum) = isBound ? (node.Facts.MinimumScalars, node.Facts.MaximumScalars) : (node.Minimum, node.Maximum);
-            for (int j = 0; j < list.Count; j++)
-            {
-                RegexNode other = list[j];
-                int otherMinimum, otherMaximum;
-                if (ReferenceEquals(node, other))
-                {
-                    continue;
-                }
-                else if (isBound && other.IsLengthBound)
-                {
-                    (otherMinimum, otherMaximum) = (other.Facts.MinimumScalars, other.Facts.MaximumScalars);
-                }
-                else if (other.Kind == RegexKind.Epsilon && node.Kind != RegexKind.Concat)
-                {
-                    (otherMinimum, otherMaximum) = (0, 0);
-                }
-                else if (node.Kind != RegexKind.Repeat)
-                {
-                    continue;
-                }
-                else if (other.Kind == RegexKind.Repeat && ReferenceEquals(other.Left, node.Left))
-                {
-                    (otherMinimum, otherMaximum) = (other.Minimum, other.Maximum);
-                }
-                else if (ReferenceEquals(other, node.Left))
-                {
-                    (otherMinimum, otherMaximum) = (1, 1);
-                }
-                else
-                {
-                    continue;
-                }
-
-                if (Saturating.Add(maximum, 1) >= otherMinimum && Saturating.Add(otherMaximum, 1) >= minimum)
-                {
-                    minimum = Math.Min(minimum, otherMinimum);
-                    maximum = Math.Max(maximum, otherMaximum);
-                    list[i] = isBound ? LengthBound(node, minimum, maximum) : RepeatCore(node.Left, minimum, maximum);
-                    list.RemoveAt(j);
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>X·R ∪ Y·R ∪ R is (X ∪ Y ∪ ε)·R.</summary>
-    private bool ShareTails(List<RegexNode> list)
-    {
-        if (list.Count > 16)
-        {
-            return ShareManyTails(list);
-        }
-
-        for (int i = 0; i < list.Count; i++)
-        {
-            if (list[i].Kind == RegexKind.Concat)
-            {
-                RegexNode tail = list[i].Right;
-                for (int j = 0; j < list.Count; j++)
-                {
-                    if (j != i && (ReferenceEquals(list[j], tail) || (list[j].Kind == RegexKind.Concat && ReferenceEquals(list[j].Right, tail))))
-                    {
-                        ShareTail(list, tail);
-                        return true;
-                    }
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private bool ShareManyTails(List<RegexNode> list)
-    {
-        Dictionary<RegexNode, int> uses = [];
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            if (node.Kind == RegexKind.Concat)
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(uses, node.Right, out _)++;
-            }
-        }
-
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            ref int count = ref CollectionsMarshal.GetValueRefOrNullRef(uses, node);
-            if (!Unsafe.IsNullRef(ref count))
-            {
-                count++;
-            }
-        }
-
-        Dictionary<RegexNode, List<RegexNode>> groups = [];
-        int kept = 0;
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            bool isTail = uses.ContainsKey(node);
-            RegexNode? tail = isTail ? node : node.Kind == RegexKind.Concat && uses[node.Right] > 1 ? node.Right : null;
-            if (tail is null)
-            {
-                list[kept++] = node;
-                continue;
-            }
-
-            if (!groups.TryGetValue(tail, out List<RegexNode>? heads))
-            {
-                groups.Add(tail, heads = []);
-            }
-
-            heads.Add(isTail ? Epsilon : node.Left);
-        }
-
-        list.RemoveRange(kept, list.Count - kept);
-        foreach ((RegexNode tail, List<RegexNode> heads) in groups)
-        {
-            list.Add(ConcatCore(UnionCore(CollectionsMarshal.AsSpan(heads), factorPrefixes: false), tail));
-        }
-
-        return groups.Count > 0;
-    }
-
-    private void ShareTail(List<RegexNode> list, RegexNode tail)
-    {
-        List<RegexNode> heads = Rent();
-        int kept = 0;
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            if (ReferenceEquals(node, tail))
-            {
-                heads.Add(Epsilon);
-            }
-            else if (node.Kind == RegexKind.Concat && ReferenceEquals(node.Right, tail))
-            {
-                heads.Add(node.Left);
-            }
-            else
-            {
-                list[kept++] = node;
-            }
-        }
-
-        list.RemoveRange(kept, list.Count - kept);
-        list.Add(ConcatCore(UnionCore(CollectionsMarshal.AsSpan(heads), factorPrefixes: false), tail));
-        Return(heads);
-    }
-
-    /// <summary>X·R ∪ X·S ∪ X is X·(R ∪ S ∪ ε).</summary>
-    private bool ShareHeads(List<RegexNode> list)
-    {
-        Dictionary<RegexNode, int> heads = [];
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            RegexNode head = node.Kind == RegexKind.Concat ? node.Left : node;
-            CollectionsMarshal.GetValueRefOrAddDefault(heads, head, out _)++;
-        }
-
-        if (heads.Count == list.Count)
-        {
-            return false;
-        }
-
-        List<RegexNode> tails = Rent();
-        List<RegexNode> shared = Rent();
-        foreach ((RegexNode head, int count) in heads)
-        {
-            if (count == 1)
-            {
-                continue;
-            }
-
-            foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-            {
-                if (ReferenceEquals(node, head))
-                {
-                    tails.Add(Epsilon);
-                }
-                else if (node.Kind == RegexKind.Concat && ReferenceEquals(node.Left, head))
-                {
-                    tails.Add(node.Right);
-                }
-            }
-
-            shared.Add(ConcatCore(head, UnionCore(CollectionsMarshal.AsSpan(tails), factorPrefixes: true)));
-            tails.Clear();
-        }
-
-        list.RemoveAll(node => heads[node.Kind == RegexKind.Concat ? node.Left : node] > 1);
-        list.AddRange(shared);
-        Return(tails);
-        Return(shared);
-        return true;
-    }
-
-    /// <summary>Turns the literals into a trie when two of them begin alike.</summary>
-    private bool ShareLiteralPrefixes(List<RegexNode> list)
-    {
-        Span<bool> seen = stackalloc bool[256];
-        bool shared = false;
-        foreach (RegexNode node in CollectionsMarshal.AsSpan(list))
-        {
-            if (node.Kind == RegexKind.Literal)
-            {
-                ref bool first = ref seen[node.Bytes[0]];
-                shared |= first;
-                first = true;
-            }
-        }
-
-        if (!shared)
-        {
-            return false;
-        }
-
-        List<RegexNode> literals = Rent();
-        literals.AddRange(list.Where(static node => node.Kind == RegexKind.Literal));
-        list.RemoveAll(static node => node.Kind == RegexKind.Literal);
-        list.Add(LiteralTrie.Compile(this, literals));
-        Return(literals);
-        return true;
     }
 
     /// <summary>x ∪ (x ∩ y) is x; x ∪ ¬x is the universe, which is returned.</summary>

@@ -55,6 +55,9 @@ internal sealed partial class RegexBuilder
     /// <summary>Guards all mutable state of the builder; <see cref="LazyDfa"/> creates its states under it. Re-entrant.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>The number of distinct expressions so far.</summary>
+    internal int NodeCount => _nodes.Count;
+
     internal ByteClassTable ClassTable => _classes;
 
     public RegexNode Literal(ReadOnlySpan<byte> bytes)
@@ -186,7 +189,7 @@ internal sealed partial class RegexBuilder
     public bool IsNullable(RegexNode node) => node.IsNullable;
 
     /// <summary>Exactly whether no string matches; memoised, searched where intersections or complements make it non-trivial.</summary>
-    /// <exception cref="GrammarLimitException">The search met more than <see cref="GrammarLimits.MaxStates"/> expressions.</exception>
+    /// <exception cref="GrammarLimitException">The search made more than <see cref="GrammarLimits.MaxStates"/> new expressions.</exception>
     public bool IsEmpty(RegexNode node)
     {
         if (node.Emptiness != Emptiness.Unknown)

@@ -2,28 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace StructGen.Grammars.Automata;
 
-/// <summary>The shapes of an extended regular expression.</summary>
-internal enum RegexKind : byte
-{
-    Empty,
-    Epsilon,
-    Bytes,
-    Literal,
-    Concat,
-    Union,
-    Repeat,
-    Intersect,
-    Complement,
-}
-
-/// <summary>What is known about the emptiness of a language.</summary>
-internal enum Emptiness : byte
-{
-    Unknown,
-    Empty,
-    Inhabited,
-}
-
 /// <summary>
 /// A hash-consed regular expression over bytes; equal expressions of one builder are the same object. Everything save the memo fields
 /// (emptiness, byte classes, derivatives: written under the builder's lock) is immutable.
@@ -107,20 +85,3 @@ internal sealed class RegexNode
     /// <inheritdoc/>
     public override string ToString() => RegexPrinter.Print(this);
 }
-
-/// <summary>Yes-or-no properties of a node.</summary>
-[Flags]
-internal enum RegexTraits : byte
-{
-    None = 0,
-    Nullable = 1,
-    Plain = 2,
-    LengthBound = 4,
-    Contiguous = 8,
-}
-
-/// <summary>
-/// What is known of a node's language from its parts. Lengths are in bytes, or in scalars begun (bytes that are not continuation bytes); they are exact
-/// for plain nodes (saturating at <see cref="RegexNode.Infinity"/>) and otherwise bounds from outside.
-/// </summary>
-internal readonly record struct RegexFacts(RegexTraits Traits, int MinimumBytes, int MinimumScalars, int MaximumScalars);

@@ -11,6 +11,8 @@ internal struct IntBuffer
 
     public readonly ReadOnlySpan<int> Span => _items.AsSpan(0, Count);
 
+    public readonly Span<int> Writable => _items.AsSpan(0, Count);
+
     public readonly ref int this[int index] => ref _items[index];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

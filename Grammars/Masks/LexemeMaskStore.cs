@@ -103,7 +103,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         walk.RunSubtree(Vocabulary.Trie, node, automaton, state, Vocabulary.MaskWords);
         LexemePart? part = walk.OpenEnds.Count > 0
             ? null
-            : new LexemePart(TokenSet.FromWords(walk.Inside, walk.InsideCount).ToTokens(), [.. walk.Exits]);
+            : new LexemePart(TokenSet.List(walk.Inside, walk.InsideCount), [.. walk.Exits]);
         lock (_lock)
         {
             SlotOf(automaton).Parts[(state, node)] = part;

@@ -15,44 +15,45 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
     private readonly Vocabulary _vocabulary = lexemes.Vocabulary;
 
     /// <summary>What a configuration allows whatever its text is.</summary>
-    public BaseMask Build(in ParserConfiguration configuration)
+    public MaskRecipe Build(in ParserConfiguration configuration)
     {
         IntBuffer checks = default;
-        MaskWords words = new(_vocabulary.MaskWords);
+        MaskParts parts = new(_vocabulary.MaskWords);
         ParserState state = configuration.State;
         if (state.Lexeme is null)
         {
-            AddLevel(new TriePoint(_vocabulary.Trie, 0, true, null), state, configuration.Q, configuration.Stack, ref words, ref checks);
+            AddLevel(new TriePoint(_vocabulary.Trie, 0, true, null), state, configuration.Q, configuration.Stack, ref parts, ref checks);
         }
         else
         {
             LexemeMask mask = lexemes.Get(state.Lexeme, configuration.Q);
-            words.Add(mask.Inside);
+            parts.Add(mask.Inside);
             foreach (LexemeCrossing crossing in mask.Crossings)
             {
-                AddCrossing(crossing, configuration, ref words, ref checks);
+                AddCrossing(crossing, mask.Inside, configuration, ref parts, ref checks);
             }
         }
 
-        return new BaseMask(words.ToArray(), checks.ToArray());
+        return parts.ToRecipe(checks.Span);
     }
 
-    private void AddCrossing(LexemeCrossing crossing, in ParserConfiguration configuration, ref MaskWords words, ref IntBuffer checks)
+    private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, ref MaskParts parts, ref IntBuffer checks)
     {
+        int addedBefore = parts.AddedCount;
         int checksBefore = checks.Count;
         Transition transition = configuration.State.OnLexemeEnd(crossing.Label, null);
         bool isOpenEnded = crossing.Point.Skip is not null;
         switch (transition.Kind)
         {
             case TransitionKind.Move:
-                AddLevel(crossing.Point, transition.Next!, transition.Q, configuration.Stack, ref words, ref checks);
+                AddLevel(crossing.Point, transition.Next!, transition.Q, configuration.Stack, ref parts, ref checks);
                 break;
             case TransitionKind.Push when !isOpenEnded:
-                AddLevel(crossing.Point, transition.Next!, transition.Q, transition.Pushed!.On(configuration.Stack), ref words, ref checks);
+                AddLevel(crossing.Point, transition.Next!, transition.Q, transition.Pushed!.On(configuration.Stack), ref parts, ref checks);
                 break;
             case TransitionKind.Pop or TransitionKind.PopAndRetry when isOpenEnded:
             case TransitionKind.Pop:
-                AddBelow(crossing.Point, transition.Outcome, configuration.Stack, ref words, ref checks);
+                AddBelow(crossing.Point, transition.Outcome, configuration.Stack, ref parts, ref checks);
                 break;
             case TransitionKind.Dead:
                 return;
@@ -65,38 +66,32 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         if (crossing.Except.Length > 0)
         {
             // INVARIANT: crossings with exceptions come first, so what an exception is allowed by its own crossing is added after this.
-            words.Remove(crossing.Except);
-            int kept = checksBefore;
-            for (int i = checksBefore; i < checks.Count; i++)
+            parts.Remove(crossing.Except, addedBefore, inside);
+            if (checks.Count > checksBefore)
             {
-                if (Array.BinarySearch(crossing.Except, checks[i]) < 0)
-                {
-                    checks[kept++] = checks[i];
-                }
+                checks.Count = checksBefore + parts.Filter(checks.Writable[checksBefore..], crossing.Except);
             }
-
-            checks.Count = kept;
         }
     }
 
-    private void AddLevel(in TriePoint point, ParserState state, int q, StackNode? stack, ref MaskWords words, ref IntBuffer checks)
+    private void AddLevel(in TriePoint point, ParserState state, int q, StackNode? stack, ref MaskParts parts, ref IntBuffer checks)
     {
         LevelResult level = GetLevel(point, state, q);
-        words.Add(level.Tokens);
+        parts.Add(level.Tokens);
         checks.AddRange(level.Checks);
         if (stack is not null)
         {
             foreach (LevelEnds ends in level.Ends)
             {
                 LevelResult below = GetBelow(ends, stack);
-                words.Add(below.Tokens);
+                parts.Add(below.Tokens);
                 checks.AddRange(below.Checks);
             }
         }
     }
 
     /// <summary>A lexeme's end that ends its level, too.</summary>
-    private void AddBelow(in TriePoint point, int outcome, StackNode? stack, ref MaskWords words, ref IntBuffer checks)
+    private void AddBelow(in TriePoint point, int outcome, StackNode? stack, ref MaskParts parts, ref IntBuffer checks)
     {
         if (stack is not null)
         {
@@ -106,7 +101,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 below = Keep(key, ReadBelow(outcome, [point], stack));
             }
 
-            words.Add(below.Tokens);
+            parts.Add(below.Tokens);
             checks.AddRange(below.Checks);
         }
     }
@@ -169,25 +164,19 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 check.AddTokens(ref checks);
             }
 
-            MaskWords words = new(_vocabulary.MaskWords);
+            MaskParts parts = new(_vocabulary.MaskWords);
+            parts.AddTokens(walk.Tokens.Span);
             if (stack.Parent is not null)
             {
                 foreach (LevelEnds further in walk.GroupedEnds())
                 {
                     LevelResult below = ReadBelow(further.Outcome, further.Points, stack.Parent);
+                    parts.Add(below.Tokens);
                     checks.AddRange(below.Checks);
-                    if (below.Tokens.Words is null)
-                    {
-                        walk.Tokens.AddRange(below.Tokens.Tokens);
-                    }
-                    else
-                    {
-                        words.Add(below.Tokens);
-                    }
                 }
             }
 
-            TokenSet tokens = words.IsEmpty ? TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords) : words.With(walk.Tokens.Span);
+            TokenSet tokens = parts.ToSet();
             return tokens == TokenSet.Empty && checks.Count == 0 ? LevelResult.Nothing : new LevelResult(tokens, [], checks.ToArray());
         }
         finally

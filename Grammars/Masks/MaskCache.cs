@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using StructGen.Grammars.Parsing;
 
@@ -23,7 +22,7 @@ internal sealed class MaskCache
     private readonly LexemeMaskStore _lexemes;
     private readonly long _budget;
     private readonly Lock _evicting = new();
-    private readonly uint[] _endWords;
+    private readonly int[] _endTokens;
     private readonly TokenLiveness? _liveness;
     private volatile Tables _tables;
     private long _bytes;
@@ -35,16 +34,9 @@ internal sealed class MaskCache
         _tables = NewTables();
         Vocabulary = lexemes.Vocabulary;
         _liveness = TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
-        _endWords = new uint[Vocabulary.MaskWords];
-        foreach (int token in Vocabulary.Special.End)
-        {
-            if ((uint)token < (uint)Vocabulary.Size)
-            {
-                _endWords[token >> 5] |= 1u << token;
-            }
-        }
+        _endTokens = [.. Vocabulary.Special.End.Where(token => (uint)token < (uint)Vocabulary.Size).Distinct().Order()];
 
-        Finished = new MaskEntry(default, isFinished: true) { Words = _endWords, Forced = [] };
+        Finished = new MaskEntry(default, isFinished: true) { Mask = new MaskRecipe(null, _endTokens, []), Forced = [] };
     }
 
     public Vocabulary Vocabulary { get; }
@@ -54,7 +46,7 @@ internal sealed class MaskCache
 
     public long EstimatedBytes => Interlocked.Read(ref _bytes);
 
-    public bool IsEndToken(int token) => (uint)token < (uint)Vocabulary.Size && (_endWords[token >> 5] >> token & 1) != 0;
+    public bool IsEndToken(int token) => _endTokens.AsSpan().Contains(token);
 
     /// <summary>The entry of a configuration; interned unless it carries text.</summary>
     public MaskEntry GetEntry(in ParserConfiguration configuration)
@@ -70,8 +62,8 @@ internal sealed class MaskCache
     /// <summary>The entry to use for <paramref name="entry"/>'s configuration now: itself unless it was evicted.</summary>
     public MaskEntry Canonical(MaskEntry entry) => entry.IsEvicted ? GetEntry(entry.Configuration) : entry;
 
-    /// <summary>The mask of an entry, read-only.</summary>
-    public uint[] GetWords(MaskEntry entry) => entry.Words ?? ComputeWords(entry);
+    /// <summary>The mask of an entry.</summary>
+    public MaskRecipe GetMask(MaskEntry entry) => entry.Mask ?? ComputeMask(entry);
 
     /// <summary>The entry after <paramref name="token"/>'s bytes, or null when they are refused.</summary>
     public MaskEntry? TryAdvance(MaskEntry entry, int token)
@@ -166,80 +158,72 @@ internal sealed class MaskCache
         return entry;
     }
 
-    private uint[] ComputeWords(MaskEntry entry)
+    private MaskRecipe ComputeMask(MaskEntry entry)
     {
         MaskEntry shape = entry.Configuration.Text is null ? entry : GetShape(entry.Configuration);
-        BaseMask mask = shape.Base ?? ComputeBase(shape);
-        uint[] words = mask.Words;
-        foreach (int token in mask.Checks)
+        MaskRecipe mask = shape.Base ?? ComputeBase(shape);
+        MaskRecipe basis = mask;
+        if (mask.Checks.Length > 0)
         {
-            if (TryStep(entry.Configuration, Vocabulary.GetBytes(token), out _))
+            IntBuffer added = default;
+            added.AddRange(mask.Added);
+            foreach (int token in mask.Checks)
             {
-                if (ReferenceEquals(words, mask.Words))
+                if (TryStep(entry.Configuration, Vocabulary.GetBytes(token), out _))
                 {
-                    words = [.. words];
+                    added.Add(token);
                 }
-
-                words[token >> 5] |= 1u << token;
             }
+
+            mask = new MaskRecipe(mask.Base, added.ToArray(), []);
         }
 
         if (_liveness is not null)
         {
-            words = WithoutDeadEnds(entry.Configuration, words);
+            mask = WithoutDeadEnds(entry.Configuration, mask);
         }
 
         if (entry.IsAccepting)
         {
-            if (ReferenceEquals(words, mask.Words))
-            {
-                words = [.. words];
-            }
-
-            for (int i = 0; i < words.Length; i++)
-            {
-                words[i] |= _endWords[i];
-            }
+            mask = mask with { Added = [.. mask.Added, .. _endTokens] };
         }
 
         if (!entry.IsEvicted)
         {
-            entry.Words = words;
-            if (!ReferenceEquals(words, mask.Words))
+            entry.Mask = mask;
+            if (!ReferenceEquals(mask, basis))
             {
-                Account(words.Length * sizeof(uint));
+                Account(mask.Bytes);
             }
         }
 
-        return words;
+        return mask;
     }
 
     /// <summary>The tokens of a mask after which some completion can be spelled.</summary>
-    private uint[] WithoutDeadEnds(in ParserConfiguration configuration, uint[] words)
+    private MaskRecipe WithoutDeadEnds(in ParserConfiguration configuration, MaskRecipe mask)
     {
-        uint[] live = [.. words];
-        for (int i = 0; i < live.Length; i++)
+        uint[] words = new uint[Vocabulary.MaskWords];
+        mask.WriteTo(words);
+        IntBuffer live = default;
+        foreach (int token in TokenSet.List(words, TokenSet.CountOf(words)))
         {
-            for (uint word = live[i]; word != 0; word &= word - 1)
+            if (TryStep(configuration, Vocabulary.GetBytes(token), out ParserConfiguration next) && IsLive(next))
             {
-                int token = (i * 32) + BitOperations.TrailingZeroCount(word);
-                if (!TryStep(configuration, Vocabulary.GetBytes(token), out ParserConfiguration next) || !IsLive(next))
-                {
-                    live[i] &= ~(1u << token);
-                }
+                live.Add(token);
             }
         }
 
-        return live;
+        return new MaskRecipe(null, live.ToArray(), []);
     }
 
-    private BaseMask ComputeBase(MaskEntry shape)
+    private MaskRecipe ComputeBase(MaskEntry shape)
     {
-        BaseMask mask = _tables.Builder.Build(shape.Configuration);
+        MaskRecipe mask = _tables.Builder.Build(shape.Configuration);
         if (!shape.IsEvicted)
         {
             shape.Base = mask;
-            Account((mask.Words.Length * sizeof(uint)) + (mask.Checks.Length * sizeof(int)));
+            Account(mask.Bytes + (mask.Base is not null && mask.Added.Length == 0 ? mask.Base.Length * sizeof(uint) : 0));
         }
 
         return mask;
@@ -268,7 +252,7 @@ internal sealed class MaskCache
             foreach (MaskEntry entry in old.Entries.Values)
             {
                 entry.IsEvicted = true;
-                entry.Words = null;
+                entry.Mask = null;
                 entry.Base = null;
                 entry.Forced = null;
             }

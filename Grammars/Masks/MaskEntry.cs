@@ -17,11 +17,11 @@ internal sealed class MaskEntry(in ParserConfiguration configuration, bool isFin
     /// <summary>True for the entry after an end token.</summary>
     public bool IsFinished { get; } = isFinished;
 
-    /// <summary>The whole mask, end tokens included; null when not computed or evicted. Never written to once published.</summary>
-    public volatile uint[]? Words;
+    /// <summary>The whole mask, end tokens included (no checks left); null when not computed or evicted.</summary>
+    public volatile MaskRecipe? Mask;
 
     /// <summary>The mask before end tokens and before what only the text decides; null when not computed or evicted.</summary>
-    public volatile BaseMask? Base;
+    public volatile MaskRecipe? Base;
 
     /// <summary>The bytes forced from here on; null when not computed or evicted.</summary>
     public volatile byte[]? Forced;

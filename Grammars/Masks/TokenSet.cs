@@ -39,39 +39,14 @@ internal sealed class TokenSet
         return new TokenSet([], packed);
     }
 
-    /// <summary>The tokens as a list, ascending where the set was packed.</summary>
-    public int[] ToTokens()
-    {
-        if (Words is null)
-        {
-            return Tokens;
-        }
-
-        IntBuffer tokens = default;
-        for (int i = 0; i < Words.Length; i++)
-        {
-            for (uint word = Words[i]; word != 0; word &= word - 1)
-            {
-                tokens.Add((i * 32) + BitOperations.TrailingZeroCount(word));
-            }
-        }
-
-        return tokens.ToArray();
-    }
-
     /// <summary>A set from packed words, copied.</summary>
-    public static TokenSet FromWords(ReadOnlySpan<uint> words, int count)
+    public static TokenSet FromWords(ReadOnlySpan<uint> words, int count) => count > words.Length
+        ? new TokenSet([], words.ToArray())
+        : count == 0 ? Empty : new TokenSet(List(words, count), null);
+
+    /// <summary>The tokens of packed words, ascending.</summary>
+    public static int[] List(ReadOnlySpan<uint> words, int count)
     {
-        if (count > words.Length)
-        {
-            return new TokenSet([], words.ToArray());
-        }
-
-        if (count == 0)
-        {
-            return Empty;
-        }
-
         int[] tokens = new int[count];
         int at = 0;
         for (int i = 0; i < words.Length; i++)
@@ -82,7 +57,18 @@ internal sealed class TokenSet
             }
         }
 
-        return new TokenSet(tokens, null);
+        return tokens;
+    }
+
+    public static int CountOf(ReadOnlySpan<uint> words)
+    {
+        int count = 0;
+        foreach (uint word in words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
     }
 
     /// <summary>Adds the set to packed words.</summary>
@@ -94,7 +80,7 @@ internal sealed class TokenSet
             return;
         }
 
-        MaskWords.Or(words, Words);
+        MaskParts.Or(words, Words);
     }
 
     public static void Set(Span<uint> words, ReadOnlySpan<int> tokens)

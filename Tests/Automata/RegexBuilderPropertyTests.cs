@@ -47,6 +47,23 @@ internal sealed class RegexBuilderPropertyTests
     });
 
     [Test]
+    [Explicit]
+    [Category("Full")]
+    public void Many_more_expressions_match_exactly_and_are_decided_exactly() => Check(40 * Samples, static (ast, builder, node) =>
+    {
+        bool isEmpty = builder.IsEmpty(node);
+        Assert.That(isEmpty, Is.EqualTo(IsEmptyByExploration(builder, node)));
+        HashSet<string> language = ast.Language();
+        foreach (string word in RegexAst.Words)
+        {
+            if (builder.IsMatch(node, Encoding.UTF8.GetBytes(word)) != language.Contains(word))
+            {
+                Assert.Fail($"{word} by {node}");
+            }
+        }
+    });
+
+    [Test]
     public void The_lazy_automaton_accepts_exactly_the_words_of_each_component() =>
         Gen.Select(RegexAst.Generator, RegexAst.Generator).Sample(
             static (first, second) =>

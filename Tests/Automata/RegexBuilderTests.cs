@@ -164,6 +164,35 @@ internal sealed class RegexBuilderTests
         Assert.That(_builder.IsEmpty(_builder.Intersect(Find("foo"), Any(0, 2))));
     }
 
+    [TestCase(3, 5, 7, true)]
+    [TestCase(3, 5, 8, false)]
+    [TestCase(3, 5, 1_000_000_001, false)]
+    [TestCase(6, 10, 1_000_000_001, true)]
+    [TestCase(6, 10, 1_000_000_002, false)]
+    [TestCase(4, 4, 1_000_000_002, true)]
+    public void Decides_lengths_with_gaps(int first, int second, int length, bool expected)
+    {
+        RegexNode sums = Repeat(_builder.Union(Text(new string('a', first)), Text(new string('é', second))), 0, null);
+        Assert.That(_builder.IsEmpty(_builder.Intersect(sums, Any(length, length))), Is.EqualTo(expected));
+        Assert.That(_builder.IsEmpty(_builder.Intersect(sums, _builder.Complement(Find("aé")), Any(length, length))), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Walks_a_long_text_under_two_patterns_and_a_huge_length()
+    {
+        RegexNode first = Repeat(_builder.Union(Text("abc"), Text("de")), 0, null);
+        RegexNode pairs = Repeat(_builder.Concat(_builder.Scalars([new ScalarRange('a', 'e')]), _builder.Scalars([new ScalarRange('a', 'e')])), 0, null);
+        LazyDfa dfa = new(_builder);
+        int state = dfa.StateOf(_builder.Intersect(first, pairs, Any(1_000_000_000, null)));
+        foreach (byte value in Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("abcabcdede", 300))))
+        {
+            state = dfa.Next(state, value);
+            Assert.That(state, Is.Not.EqualTo(LazyDfa.Dead));
+        }
+
+        Assert.That(dfa.Next(state, (byte)'b'), Is.EqualTo(LazyDfa.Dead));
+    }
+
     [Test]
     public void A_hundred_thousand_literals_are_a_trie()
     {

@@ -69,7 +69,8 @@ internal sealed class BackReferences
         for (int step = 0; step < items.Length; step++)
         {
             int i = isBackward ? items.Length - 1 - step : step;
-            foreach (int group in Groups(items[i]).Distinct())
+            // Inner groups first: an outer one that is expanded to its texts no longer tells what they captured.
+            foreach (int group in Groups(items[i]).Distinct().Reverse())
             {
                 bool IsLater(int j) => isBackward ? j < i : j > i;
                 items = [.. items.Select((item, j) => j == i || IsLater(j) ? item : Replace(item, group, text: null))];

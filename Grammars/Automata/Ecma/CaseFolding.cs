@@ -34,6 +34,11 @@ internal sealed class CaseFolding
     /// <summary>The set with everything that is equal to a member.</summary>
     internal ScalarSet Close(ScalarSet set)
     {
+        if (set.Boundaries is [var first, var end] && end == first + 1 && !_next.ContainsKey(first))
+        {
+            return set;
+        }
+
         List<ScalarSet> result = [set];
         foreach (int member in (set & _changing).Members())
         {

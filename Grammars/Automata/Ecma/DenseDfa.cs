@@ -59,6 +59,7 @@ internal sealed class DenseDfa(ScalarSet[] classes, int[][] transitions, bool[] 
         int last = Count;
         var edges = new Dictionary<int, RegexNode>[Count + 1];
         var sources = new HashSet<int>[Count + 1];
+        Dictionary<ScalarSet, RegexNode> labels = [];
         for (int state = 0; state <= Count; state++)
         {
             edges[state] = [];
@@ -75,7 +76,12 @@ internal sealed class DenseDfa(ScalarSet[] classes, int[][] transitions, bool[] 
             foreach (IGrouping<int, int> group in Enumerable.Range(0, classes.Length).Where(c => live[transitions[state][c]]).GroupBy(c => transitions[state][c]))
             {
                 ScalarSet label = ScalarSet.Union([.. group.Select(c => classes[c])]);
-                Connect(state, group.Key, builder.Scalars(label.ToRanges()));
+                if (!labels.TryGetValue(label, out RegexNode? node))
+                {
+                    labels[label] = node = builder.Scalars(label.ToRanges());
+                }
+
+                Connect(state, group.Key, node);
             }
 
             if (accepting[state])

@@ -6,6 +6,9 @@ namespace StructGen.Grammars.Automata.Ecma;
 /// <summary>Escapes, names and classes.</summary>
 internal sealed partial class EcmaParser
 {
+    // Bounds the work and memory of classes that name large Unicode sets again and again: 20 to 40 thousand of them.
+    private const int MaxClassBoundaries = 20_000_000;
+
     private const string SyntaxCharacters = "^$\\.*+?()[]{}|/";
 
     private EcmaNode ParseAtomEscape(out bool isQuantifiable)
@@ -280,8 +283,19 @@ internal sealed partial class EcmaParser
                 throw Error("The class is never closed by ']'; a literal '[' is written '\\['.", start);
             }
 
+            if (sets.Count > 256)
+            {
+                sets = [ScalarSet.Union(sets)];
+            }
+
             int first = _position;
             ScalarSet? left = ReadClassAtom(out int low);
+            _classBoundaries += left?.Boundaries.Length ?? 0;
+            if (_classBoundaries > MaxClassBoundaries)
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxSourceBytes), "The classes of the pattern name too many large Unicode sets.");
+            }
+
             if (!(_position + 1 < _text.Length && _text[_position] == '-' && _text[_position + 1] != ']'))
             {
                 sets.Add(left ?? ScalarSet.Of(low));
@@ -313,6 +327,15 @@ internal sealed partial class EcmaParser
 
         ScalarSet union = ScalarSet.Union(sets);
         union = Folding?.Close(union) ?? union;
+        if (_sets.TryGetValue(union, out ScalarSet? known))
+        {
+            union = known;
+        }
+        else
+        {
+            _sets.Add(union);
+        }
+
         return new EcmaSet(isNegated ? ~union : union);
     }
 

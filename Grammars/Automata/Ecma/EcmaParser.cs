@@ -6,6 +6,8 @@ namespace StructGen.Grammars.Automata.Ecma;
 /// </summary>
 internal sealed partial class EcmaParser
 {
+    private static readonly EcmaSet[] s_ascii = [.. Enumerable.Range(0, 128).Select(static c => new EcmaSet(ScalarSet.Of(c)))];
+
     private readonly string _text;
     private readonly bool _isUnicode;
     private readonly bool _hasNamedGroups;
@@ -14,6 +16,8 @@ internal sealed partial class EcmaParser
     private readonly List<NamedGroup> _namedGroups = [];
     private readonly List<(int Disjunction, int Alternative)> _path = [];
     private readonly List<(string Name, List<int> Groups, int Offset)> _namedReferences = [];
+    private readonly HashSet<ScalarSet> _sets = [];
+    private long _classBoundaries;
     private int _position;
     private int _depth;
     private int _groups;
@@ -380,6 +384,11 @@ internal sealed partial class EcmaParser
 
     private EcmaSet Literal(int codePoint)
     {
+        if (!_ignoreCase && codePoint < s_ascii.Length)
+        {
+            return s_ascii[codePoint];
+        }
+
         ScalarSet set = ScalarSet.Of(codePoint);
         return new EcmaSet(Folding?.Close(set) ?? set);
     }

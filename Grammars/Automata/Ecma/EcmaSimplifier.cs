@@ -6,12 +6,15 @@ namespace StructGen.Grammars.Automata.Ecma;
 /// </summary>
 internal static class EcmaSimplifier
 {
+    /// <summary>How many items away a neighbour is looked for; keeps long runs of assertions linear.</summary>
+    private const int MaxDistance = 32;
+
     internal static EcmaNode Run(EcmaNode node)
     {
         switch (node)
         {
             case EcmaSet set:
-                return set.Set.IsSubsetOf(ScalarSet.NonSurrogates) ? NonEmpty(set) : NonEmpty(new EcmaSet(set.Set & ScalarSet.NonSurrogates));
+                return NonEmpty(ReferenceEquals(set.Set, set.Set.Scalars) ? set : new EcmaSet(set.Set.Scalars));
             case EcmaSequence sequence:
                 return Sequence(sequence.Items.Select(static item => item is EcmaWordBoundary ? item : Run(item)));
             case EcmaAlternation alternation:
@@ -145,7 +148,7 @@ internal static class EcmaSimplifier
                 }
 
                 bool known = before ?? after!.Value;
-                return new EcmaLook(new EcmaSet(boundary.Word & ScalarSet.NonSurrogates), isBehind: before is null, isNegative: known == !boundary.IsNegative);
+                return new EcmaLook(new EcmaSet(boundary.Word), isBehind: before is null, isNegative: known == !boundary.IsNegative);
             case EcmaLook { Neighbour: { } neighbour } look:
                 int direction = look.IsBehind ? -1 : 1;
                 if (Edge(items, i, direction) is not { } edge)
@@ -202,7 +205,7 @@ internal static class EcmaSimplifier
     private static ScalarSet? Edge(List<EcmaNode> items, int i, int direction)
     {
         List<ScalarSet> sets = [];
-        for (int j = i + direction; j >= 0 && j < items.Count; j += direction)
+        for (int j = i + direction; j >= 0 && j < items.Count && Math.Abs(j - i) <= MaxDistance; j += direction)
         {
             sets.Add(EcmaShape.Edge(items[j], last: direction < 0));
             if (!EcmaShape.IsNullable(items[j]))

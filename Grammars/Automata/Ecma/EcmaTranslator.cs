@@ -83,7 +83,7 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
     {
         if (!_sets.TryGetValue(set, out RegexNode? node))
         {
-            _sets[set] = node = builder.Scalars((set & ScalarSet.NonSurrogates).ToRanges());
+            _sets[set] = node = builder.Scalars(set.Scalars.ToRanges());
         }
 
         return node;
@@ -98,6 +98,7 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
     /// <summary>The texts before · match of the items from <paramref name="start"/> on · after; <paramref name="length"/> is that of all of <paramref name="before"/>.</summary>
     private RegexNode? Language(EcmaNode[] items, int start, RegexNode before, long? length, RegexNode after)
     {
+        RegexBuilder.GuardStack();
         int lastBehind = Array.FindLastIndex(items, static item => (item.Assertions & AssertionKinds.Behind) != 0);
         for (int i = start; i < items.Length; i++)
         {
@@ -267,7 +268,7 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
                 }
 
                 return builder.Union([.. parts]);
-            case EcmaLook { IsNegative: true, Neighbour: { } all } look when look.IsBehind != forward && ScalarSet.NonSurrogates.IsSubsetOf(all):
+            case EcmaLook look when IsEdge(look, forward):
                 return builder.IsNullable(language) ? builder.Epsilon : builder.Empty;
             case EcmaLook look when look.IsBehind != forward:
                 if (Extend(look.Body, builder.AnyString, forward) is not { } condition)
@@ -295,6 +296,14 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
             return guarded;
         }
 
+        if (repeat is { Minimum: 0, Maximum: null } && WithoutEdges(repeat.Body, forward) is { } inner)
+        {
+            // x = language ∪ inner·x ∪ (what passes an edge, which leaves ε to match): an edge helps only when ε is in the language.
+            RegexNode star = builder.Repeat(Plain(inner), 0, null);
+            RegexNode? last = builder.IsNullable(language) ? Extend(repeat.Body, builder.Epsilon, forward) : builder.Empty;
+            return last is null ? null : forward ? builder.Concat(star, builder.Union(language, last)) : builder.Concat(builder.Union(language, last), star);
+        }
+
         int optional = repeat.Maximum is { } maximum ? maximum - repeat.Minimum : 0;
         if ((long)(repeat.Minimum + optional) * repeat.Body.Size > MaxUnrolledSize || (repeat.Maximum is null && repeat.Minimum == 0))
         {
@@ -314,6 +323,36 @@ internal sealed class EcmaTranslator(RegexBuilder builder)
 
         return result;
     }
+
+    /// <summary>The node without the paths through <c>$</c> (<c>^</c>, when not <paramref name="forward"/>), or null when it holds other assertions.</summary>
+    private static EcmaNode? WithoutEdges(EcmaNode node, bool forward)
+    {
+        if (EcmaShape.IsPlain(node))
+        {
+            return node;
+        }
+
+        switch (node)
+        {
+            case EcmaLook look:
+                return IsEdge(look, forward) ? EcmaNode.Nothing : null;
+            case EcmaSequence sequence:
+                EcmaNode?[] items = [.. sequence.Items.Select(item => WithoutEdges(item, forward))];
+                return items.Contains(null) ? null : EcmaNode.Sequence(items!);
+            case EcmaAlternation alternation:
+                EcmaNode?[] alternatives = [.. alternation.Items.Select(item => WithoutEdges(item, forward))];
+                return alternatives.Contains(null) ? null : EcmaNode.Alternation(alternatives!);
+            case EcmaRepeat repeat:
+                return WithoutEdges(repeat.Body, forward) is not { } body ? null
+                    : !EcmaShape.IsNothing(body) ? new EcmaRepeat(body, repeat.Minimum, repeat.Maximum)
+                    : repeat.Minimum == 0 ? EcmaNode.Epsilon : EcmaNode.Nothing;
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsEdge(EcmaLook look, bool forward) =>
+        look.IsBehind != forward && look is { IsNegative: true, Neighbour: { } all } && ScalarSet.NonSurrogates.IsSubsetOf(all);
 
     /// <summary>
     /// <c>(?:(?!bad)c)*</c> up to the end of the text: a condition on every position passed, so all of <c>c*</c> but the texts with a non-empty rest that is bad.

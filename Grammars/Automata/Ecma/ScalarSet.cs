@@ -8,7 +8,12 @@ internal sealed class ScalarSet : IEquatable<ScalarSet>
 {
     internal const int Limit = 0x110000;
 
+    private static readonly ScalarSet[] s_ascii = [.. Enumerable.Range(0, 128).Select(static c => new ScalarSet([c, c + 1]))];
+
     private readonly int[] _boundaries;
+    private ScalarSet? _complement;
+    private ScalarSet? _scalars;
+    private int _hash;
 
     private ScalarSet(int[] boundaries) => _boundaries = boundaries;
 
@@ -33,9 +38,12 @@ internal sealed class ScalarSet : IEquatable<ScalarSet>
 
     internal ReadOnlySpan<int> Boundaries => _boundaries;
 
+    /// <summary>Without the surrogates.</summary>
+    internal ScalarSet Scalars => _scalars ??= this - Surrogates is var scalars && scalars.Equals(this) ? this : scalars;
+
     internal bool IsEmpty => _boundaries.Length == 0;
 
-    internal static ScalarSet Of(int codePoint) => new([codePoint, codePoint + 1]);
+    internal static ScalarSet Of(int codePoint) => codePoint < s_ascii.Length ? s_ascii[codePoint] : new([codePoint, codePoint + 1]);
 
     internal static ScalarSet Range(int first, int last) => new([first, last + 1]);
 
@@ -49,7 +57,7 @@ internal sealed class ScalarSet : IEquatable<ScalarSet>
 
     public static ScalarSet operator ^(ScalarSet left, ScalarSet right) => Combine(left, right, static (a, b) => a != b);
 
-    public static ScalarSet operator ~(ScalarSet set) => All - set;
+    public static ScalarSet operator ~(ScalarSet set) => set._complement ??= All - set;
 
     /// <summary>The union of many sets in one pass.</summary>
     internal static ScalarSet Union(List<ScalarSet> sets)
@@ -90,7 +98,7 @@ internal sealed class ScalarSet : IEquatable<ScalarSet>
     internal bool Contains(int codePoint)
     {
         int index = Array.BinarySearch(_boundaries, codePoint);
-        return ((index >= 0 ? index : ~index - 1) & 1) == 0 && (index >= 0 || ~index > 0);
+        return ((index >= 0 ? index : ~index - 1) & 1) == 0;
     }
 
     internal bool IsSubsetOf(ScalarSet other) => (this - other).IsEmpty;
@@ -132,19 +140,20 @@ internal sealed class ScalarSet : IEquatable<ScalarSet>
         return ranges;
     }
 
-    public bool Equals(ScalarSet? other) => other is not null && _boundaries.AsSpan().SequenceEqual(other._boundaries);
+    public bool Equals(ScalarSet? other) => ReferenceEquals(this, other) || (other is not null && _boundaries.AsSpan().SequenceEqual(other._boundaries));
 
     public override bool Equals(object? obj) => Equals(obj as ScalarSet);
 
     public override int GetHashCode()
     {
-        HashCode hash = default;
-        foreach (int boundary in _boundaries)
+        if (_hash == 0)
         {
-            hash.Add(boundary);
+            HashCode hash = default;
+            hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_boundaries.AsSpan()));
+            _hash = hash.ToHashCode() | 1;
         }
 
-        return hash.ToHashCode();
+        return _hash;
     }
 
     private static ScalarSet Combine(ScalarSet left, ScalarSet right, Func<bool, bool, bool> decide)

@@ -20,6 +20,11 @@ internal sealed partial class Evaluator(SchemaPlans plans, List<SchemaFailure>? 
     private Dictionary<(SchemaNode, InstanceValue, DynamicScope, bool), (bool IsValid, Annotations? Evaluated)>? _memo;
     private int _steps;
 
+    /// <summary>
+    /// Whether the thread's stack ran out, and with it the meaning of the verdict. Not thrown there: unwinding thousands of frames takes many seconds.
+    /// </summary>
+    public bool IsTooDeep { get; private set; }
+
     /// <summary>Whether <paramref name="value"/> satisfies <paramref name="node"/>.</summary>
     /// <param name="node">The schema.</param>
     /// <param name="value">The instance.</param>
@@ -27,6 +32,11 @@ internal sealed partial class Evaluator(SchemaPlans plans, List<SchemaFailure>? 
     /// <param name="evaluated">Receives what the schema evaluated if the value satisfies it; null when nobody asks.</param>
     public bool Evaluate(SchemaNode node, InstanceValue value, DynamicScope scope, Annotations? evaluated)
     {
+        if (IsTooDeep)
+        {
+            return false;
+        }
+
         if (node.Boolean is { } constant)
         {
             return constant || Fail(node, null, value, "nothing is allowed here.");
@@ -34,7 +44,8 @@ internal sealed partial class Evaluator(SchemaPlans plans, List<SchemaFailure>? 
 
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "schema and instance nest too deeply for this thread's stack.", node.Location);
+            IsTooDeep = true;
+            return false;
         }
 
         scope = scope.Enter(node.Resource);
@@ -211,7 +222,7 @@ internal sealed partial class Evaluator(SchemaPlans plans, List<SchemaFailure>? 
     /// <summary>Whether further keywords matter: always when failures are listed, else until the first.</summary>
     private bool Continue(bool isValid) => isValid || ListsFailures;
 
-    private bool ListsFailures => _failures is { Count: < MostFailures } && _steps < MostDetailedSteps;
+    private bool ListsFailures => _failures is { Count: < MostFailures } && _steps < MostDetailedSteps && !IsTooDeep;
 
     private bool Fail(SchemaNode node, Keyword? keyword, InstanceValue value, string message, int at = -1)
     {

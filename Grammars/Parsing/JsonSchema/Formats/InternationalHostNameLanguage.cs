@@ -6,7 +6,8 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
 /// <remarks>
 /// Departures, all of them towards fewer names: A-labels are those of <see cref="WellKnownALabels"/>; and the length of a U-label's A-label form,
 /// which no automaton of reasonable size can tell, is kept within 63 octets by <see cref="Bounds"/> on the counts of code points, and that of a
-/// name with U-labels within 253 by having at most three labels, or one U-label among no more than 191 code points.
+/// name with U-labels within 253 by having at most three labels, or one U-label among no more than 191 code points; and a katakana middle dot
+/// needs kana or Han before it or right after it, not just anywhere.
 /// </remarks>
 internal sealed class InternationalHostNameLanguage
 {
@@ -41,7 +42,11 @@ internal sealed class InternationalHostNameLanguage
     public RegexNode Name()
     {
         RegexNode uLabel = _g.All(
-            UnboundedLabel(), _g.Builder.Complement(ReservedHyphens()), NormalizationFormC.Language(_g), LengthBounds());
+            UnboundedLabel(),
+            _g.Builder.Complement(LateKana()),
+            _g.Builder.Complement(ReservedHyphens()),
+            NormalizationFormC.Language(_g),
+            LengthBounds());
         RegexNode asciiLabel = _g.All(HostNames.OrdinaryLabel(_g), _g.Builder.Complement(ReservedHyphens()));
 
         // Either no label has a right-to-left code point, or all of them meet the Bidi rule.
@@ -61,7 +66,7 @@ internal sealed class InternationalHostNameLanguage
         RegexNode label = _g.Sequence(
             _g.Scalars(letters.Except(IdnaTables.Marks).Ranges),
             _g.Many(_g.Sequence(_g.Many(_g.Text("-")), _g.Scalars(letters.Ranges))));
-        return _g.All(label, _g.Builder.Complement(ContextViolations()));
+        return _g.All([label, .. ContextViolations().Select(_g.Builder.Complement)]);
     }
 
     private RegexNode Name(RegexNode asciiLabel, RegexNode uLabel)
@@ -107,14 +112,15 @@ internal sealed class InternationalHostNameLanguage
     private RegexNode ReservedHyphens() => _g.Sequence(_g.Times(_g.Builder.AnyScalar, 2), _g.Text("--"), _anything);
 
     /// <summary>The texts that break a rule of RFC 5892, appendix A.</summary>
-    private RegexNode ContextViolations()
+    private RegexNode[] ContextViolations()
     {
         RegexNode middleDot = _g.Text("\u00B7");
         CodePointSet el = CodePointSet.Parse("6C");
         RegexNode katakanaMiddleDot = _g.Text("\u30FB");
         RegexNode arabicDigit = _g.Scalars(new ScalarRange(0x660, 0x669));
         RegexNode extendedArabicDigit = _g.Scalars(new ScalarRange(0x6F0, 0x6F9));
-        return _g.OneOf(
+        return
+        [
             _g.Sequence(NotAfter(el), middleDot, _anything),
             _g.Sequence(_anything, middleDot, NotBefore(el)),
             _g.Sequence(_anything, _g.Text("\u0375"), NotBefore(IdnaTables.Greek)),
@@ -124,8 +130,16 @@ internal sealed class InternationalHostNameLanguage
             _g.Sequence(_anything, arabicDigit, _anything, extendedArabicDigit, _anything),
             _g.Sequence(_anything, extendedArabicDigit, _anything, arabicDigit, _anything),
             _g.Sequence(NotAfter(IdnaTables.Viramas), _g.Text("\u200D"), _anything),
-            NonJoinerViolations());
+            NonJoinerViolations(),
+        ];
     }
+
+    /// <summary>
+    /// A katakana middle dot with no kana or Han before it nor right after it (further dots between). That the label may still bring some is not waited for:
+    /// whether its length leaves room would be a long search at every such dot.
+    /// </summary>
+    private RegexNode LateKana() => _g.Sequence(
+        _g.Many(Except(IdnaTables.KanaOrHan)), _g.Text("\u30FB"), NotBefore(IdnaTables.KanaOrHan.Union(CodePointSet.Parse("30FB"))));
 
     /// <summary>
     /// A zero width non-joiner that is neither after a virama nor between letters that would join without it, transparent ones not counted.

@@ -11,23 +11,30 @@ internal static class NormalizationFormC
     /// <summary>The normalised ones of the texts over code points of labels.</summary>
     public static RegexNode Language(FormatGrammar g)
     {
-        RegexNode anything = g.Builder.AnyString;
-        var compositions = new List<RegexNode>();
-        foreach ((int mark, CodePointSet bases) in NormalizationTables.Compositions)
+        // A condition per combining class: within one class, a composition that is complete leaves no other one half read.
+        var conditions = new List<RegexNode> { InOrder(g) };
+        var lower = new CodePointSet();
+        foreach ((int combiningClass, CodePointSet set) in (ReadOnlySpan<(int, CodePointSet)>)[(0, new CodePointSet()), .. NormalizationTables.CombiningClasses])
         {
-            var lower = new CodePointSet();
-            int combiningClass = CombiningClass(mark);
-            foreach ((int lowerClass, CodePointSet set) in NormalizationTables.CombiningClasses)
+            RegexNode between = lower.IsEmpty ? g.Nothing : g.Many(g.Scalars(lower.Ranges));
+            var compositions = new List<RegexNode>();
+            foreach ((int mark, CodePointSet bases) in NormalizationTables.Compositions)
             {
-                lower = lowerClass < combiningClass ? lower.Union(set) : lower;
+                if (CombiningClass(mark) == combiningClass)
+                {
+                    compositions.Add(g.Sequence(g.Scalars(bases.Ranges), between, g.Scalars(new ScalarRange(mark, mark))));
+                }
             }
 
-            RegexNode between = lower.IsEmpty ? g.Nothing : g.Many(g.Scalars(lower.Ranges));
-            compositions.Add(g.Sequence(g.Scalars(bases.Ranges), between, g.Scalars(new ScalarRange(mark, mark))));
+            conditions.Add(Lacks(g, [.. compositions]));
+            lower = lower.Union(set);
         }
 
-        return g.All(InOrder(g), g.Builder.Complement(g.Sequence(anything, g.OneOf([.. compositions]), anything)));
+        return g.All([.. conditions]);
     }
+
+    private static RegexNode Lacks(FormatGrammar g, params ReadOnlySpan<RegexNode> parts) =>
+        parts.IsEmpty ? g.Builder.AnyString : g.Builder.Complement(g.Sequence(g.Builder.AnyString, g.OneOf(parts), g.Builder.AnyString));
 
     /// <summary>Runs of marks of rising classes with other code points between.</summary>
     private static RegexNode InOrder(FormatGrammar g)

@@ -23,9 +23,9 @@ internal static class WellKnownALabels
         xn--i1b6b1a6a2e xn--11b4c3d xn--c2br7g xn--42c2d9a xn--o3cw4h
         xn--kgbechtv xn--hgbk6aj7f53bba xn--0zwm56d xn--g6w251d xn--80akhbyknj4f xn--11b5bs3a9aj6g xn--jxalpdlp xn--9t4b11yi5a xn--deba0ad xn--zckzah
         xn--hlcj6aya9esc7a xn--9n2bp8q xn--e1afmkfd xn--fsqu00a xn--fsq092h xn--mgbh0fb xn--hxajbheg2az3al xn--r8jz45g xn--zkc6cc5bi7f6e
-        xn--egbpdaj6bu4bxfgehfvwxn xn--ihqwcrb4cv8a8dqg056pqjye xn--ihqwctvzc91f659drss3x8bo0yb xn--4dbcagdahymbxekheh6e0a7fei0b
+        xn--ihqwcrb4cv8a8dqg056pqjye xn--ihqwctvzc91f659drss3x8bo0yb xn--4dbcagdahymbxekheh6e0a7fei0b
         xn--i1baa7eci9glrd9b2ae1bj0hfcgg6iyaf8o0a1dig0cd xn--n8jok5ay5dzabd5bym9f0cm5685rrjetr6pdxa
-        xn--989aomsvi5e83db1d2a355cv1e0vak1dwrv93d5xbh15a0dt30a5jpsd879ccm6fea98c xn--b1abfaaepdrnnbgefbadotcwatmq2g4l
+        xn--b1abfaaepdrnnbgefbadotcwatmq2g4l
         xn--3b-ww4c5e180e575a65lsy2b xn--2-u9tlzr9756bt3uc0v
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 

@@ -17,6 +17,9 @@ internal sealed class LoadingContext(JsonSchemaOptions options, GrammarLimits li
 
     public Queue<PendingReference> Pending { get; } = new();
 
+    /// <summary>Where walking stopped because the thread's stack ran out. Not thrown there: unwinding thousands of frames takes many seconds.</summary>
+    public string? TooDeepAt { get; set; }
+
     public void Report(DiagnosticCode code, string location, string message, string? hint = null) =>
         Diagnostics.Add(new(code, code == DiagnosticCode.Warning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, location, message, hint));
 }

@@ -22,6 +22,10 @@ internal static class SchemaLoader
 
         ReferenceResolver resolver = new(context, walker);
         resolver.ResolveAll();
+        if (context.TooDeepAt is { } place)
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "the schema nests too deeply for this thread's stack.", place);
+        }
 
         Reachability reachability = new(limits, context.Nodes.Count);
         reachability.Run(root);

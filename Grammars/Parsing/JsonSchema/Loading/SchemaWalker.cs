@@ -34,7 +34,8 @@ internal sealed partial class SchemaWalker(LoadingContext context, DialectResolv
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "the schema nests too deeply for this thread's stack.", place.ToLocation());
+            _context.TooDeepAt ??= place.ToLocation();
+            return CreateNode(element, around.Resource!, place);
         }
 
         switch (element.ValueKind)

@@ -134,13 +134,16 @@ internal sealed class ObjectShape
         return new PropertyKey(name, Patterns, classes);
     }
 
-    /// <summary>The combinations of patterns that some name meets, each with its names; found by splitting pattern by pattern, empty halves dropped.</summary>
+    /// <summary>The combinations of patterns that some undeclared name meets, each with its names; found by splitting pattern by pattern, empty halves dropped.</summary>
     public IReadOnlyList<(ulong Classes, RegexNode Language)> Combinations => _combinations ??= Combine();
 
     private List<(ulong Classes, RegexNode Language)> Combine()
     {
         RegexBuilder regexes = _context.Lexicon.Regexes;
-        List<(ulong Classes, RegexNode Language)> parts = [(0, regexes.AnyString)];
+        RegexNode undeclared = Names.Length == 0
+            ? regexes.AnyString
+            : regexes.Complement(regexes.Literals([.. Names.Select(System.Text.Encoding.UTF8.GetBytes)]));
+        List<(ulong Classes, RegexNode Language)> parts = [(0, undeclared)];
         for (int i = 0; i < Patterns.Length; i++)
         {
             List<(ulong Classes, RegexNode Language)> split = new(parts.Count * 2);

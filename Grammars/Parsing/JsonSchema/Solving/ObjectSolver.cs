@@ -323,7 +323,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             combinations = combinations.OrderByDescending(part => Violations(shape.Anonymous(part.Classes), existentials));
         }
 
-        int wanted = count + shape.Names.Length + situation.Keys.Extras.Length + taken.Count;
+        int wanted = count + situation.Keys.Extras.Length + taken.Count + branch.Blocked.Count;
         foreach ((ulong classes, RegexNode language) in combinations)
         {
             if (Demand(branch, shape.Anonymous(classes)) is null)

@@ -22,8 +22,9 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
     private readonly Lock _gate = new();
     private readonly Dictionary<StateKey, int> _ids = [];
     private StateKey[] _keys = new StateKey[16];
-    private int[]?[] _rows = new int[16][];
+    private TransitionTable?[] _tables = new TransitionTable[16];
     private int _count;
+    private long _tableBytes;
 
     protected JsonEscapeAutomaton(JsonEscapes escapes, int maxStates)
     {
@@ -32,7 +33,7 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
     }
 
     /// <summary>An estimate of the bytes held.</summary>
-    public long EstimatedBytes => _count * 1200L;
+    public virtual long EstimatedBytes => (_count * 120L) + Interlocked.Read(ref _tableBytes);
 
     /// <summary>The state of unescaped text at the given content state.</summary>
     public int StateOfText(int content) => Intern(new StateKey(content, Text, 0, 0));
@@ -46,18 +47,21 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
 
     public sealed override int Next(int state, byte value)
     {
-        int[] row = RowOf(state);
-        int next = Volatile.Read(ref row[value]);
-        if (next == Unknown)
+        TransitionTable table = TableOf(state);
+        if (!table.TryGet(value, out int next))
         {
             next = Compute(Volatile.Read(ref _keys)[state], value);
-            Volatile.Write(ref row[value], next);
+            long grown = table.Add(value, next);
+            if (grown != 0)
+            {
+                Interlocked.Add(ref _tableBytes, grown);
+            }
         }
 
         return next;
     }
 
-    public sealed override ReadOnlySpan<int> Row(int state) => RowOf(state);
+    public sealed override ReadOnlySpan<int> Row(int state) => TableOf(state).Row;
 
     /// <summary>Appends bytes that finish an escape begun at <paramref name="state"/>, and returns the content state then.</summary>
     public int FinishEscape(int state, List<byte> output)
@@ -92,20 +96,22 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
     /// <summary>The label with which the string may end at this content, or -1.</summary>
     protected abstract int Close(int content);
 
-    private int[] RowOf(int state)
+    private TransitionTable TableOf(int state)
     {
-        int[]? row = Volatile.Read(ref Volatile.Read(ref _rows)[state]);
-        if (row is null)
+        ref TransitionTable? slot = ref Volatile.Read(ref _tables)[state];
+        TransitionTable? table = Volatile.Read(ref slot);
+        if (table is null)
         {
-            row = new int[256];
-            Array.Fill(row, Unknown);
             lock (_gate)
             {
-                row = _rows[state] ??= row;
+                // The array may have been replaced since; the entry of the current one counts.
+                table = _tables[state] ??= new TransitionTable();
             }
+
+            Interlocked.Add(ref _tableBytes, TransitionTable.EmptyBytes);
         }
 
-        return row;
+        return table;
     }
 
     private int Compute(StateKey key, byte value)
@@ -327,11 +333,11 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
                 {
                     // Readers hold either array; both have every published state.
                     StateKey[] keys = new StateKey[id * 2];
-                    int[]?[] rows = new int[id * 2][];
+                    TransitionTable?[] tables = new TransitionTable[id * 2];
                     Array.Copy(_keys, keys, id);
-                    Array.Copy(_rows, rows, id);
+                    Array.Copy(_tables, tables, id);
                     Volatile.Write(ref _keys, keys);
-                    Volatile.Write(ref _rows, rows);
+                    Volatile.Write(ref _tables, tables);
                 }
 
                 _keys[id] = key;

@@ -29,6 +29,8 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         LabelOfNothing = LabelOfVector([0]);
     }
 
+    public override long EstimatedBytes => base.EstimatedBytes + (Volatile.Read(ref _contentCount) * 130L);
+
     /// <summary>The label when there are no outputs.</summary>
     public int LabelOfNothing { get; }
 
