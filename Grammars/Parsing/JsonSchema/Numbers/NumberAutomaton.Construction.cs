@@ -176,6 +176,7 @@ internal sealed partial class NumberAutomaton
         }
 
         _ids[key] = id;
+        Volatile.Write(ref _stateCount, id + 1);
         return id;
     }
 
