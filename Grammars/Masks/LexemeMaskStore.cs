@@ -103,7 +103,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         walk.RunSubtree(Vocabulary.Trie, node, automaton, state, Vocabulary.MaskWords);
         LexemePart? part = walk.OpenEnds.Count > 0
             ? null
-            : new LexemePart(TokenSet.List(walk.Inside, walk.InsideCount), [.. walk.Exits]);
+            : new LexemePart(walk.InsideList(), [.. walk.Exits]);
         lock (_lock)
         {
             SlotOf(automaton).Parts[(state, node)] = part;
@@ -117,7 +117,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         LexemeWalk walk = t_walk ??= new LexemeWalk();
         walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
-        TokenSet inside = TokenSet.FromWords(walk.Inside, walk.InsideCount);
+        TokenSet inside = walk.InsideSet();
         List<LexemeCrossing> crossings = [];
         AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
         AddExits(Vocabulary.Trie, walk.Exits, crossings);

@@ -110,6 +110,14 @@ internal sealed partial class NumberAutomaton : LexemeAutomaton
         return Build(state, value);
     }
 
+    public override void LiveBytes(int state, Span<ulong> live)
+    {
+        foreach (byte value in "+-.0123456789Ee"u8)
+        {
+            live[value >> 6] |= 1UL << value;
+        }
+    }
+
     public override ReadOnlySpan<int> Row(int state)
     {
         var rows = Volatile.Read(ref _rows);

@@ -85,6 +85,8 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         return InternContent(next);
     }
 
+    protected override void LiveContentBytes(int content, Span<ulong> live) => _dfa.LiveBytes(Volatile.Read(ref _contents)[content][0], live);
+
     protected override int Close(int content)
     {
         int[] chunks = Volatile.Read(ref _contents)[content];
