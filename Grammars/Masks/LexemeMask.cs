@@ -20,7 +20,7 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 /// <summary>Tokens that end a lexeme with one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Point">Where the state after the lexeme goes on reading.</param>
-/// <param name="Except">Tokens found there that do not end the lexeme so; sorted.</param>
+/// <param name="Except">Tokens found there that do not end the lexeme so.</param>
 internal sealed record LexemeCrossing(int Label, TriePoint Point, int[] Except);
 
 /// <summary>The tokens that are not inside a lexeme state, whole, and where that state ends on them.</summary>

@@ -176,9 +176,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
         }
 
-        int[] sorted = except.ToArray();
-        Array.Sort(sorted);
-        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), sorted));
+        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), except.ToArray()));
         AddExits(outside.Trie, walk.Exits, crossings);
     }
 
@@ -226,9 +224,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return false;
         }
 
-        int[] sorted = except.ToArray();
-        Array.Sort(sorted);
-        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), sorted));
+        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), except.ToArray()));
         AddExits(outside.Trie, others, crossings);
         return true;
     }
