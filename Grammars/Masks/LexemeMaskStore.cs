@@ -43,6 +43,13 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return known;
         }
 
+        if (automaton.TryGetLengthBound(state, out int freeState, out int minimum, out int maximum))
+        {
+            LexemeMask bound = FromFree(automaton, state, freeState, minimum, maximum);
+            Publish(automaton, state, bound, 200);
+            return bound;
+        }
+
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
         LexemeMask mask = isAlias
@@ -122,6 +129,21 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
         AddExits(Vocabulary.Trie, walk.Exits, crossings);
         return new LexemeMask(inside, [.. crossings]);
+    }
+
+    /// <summary>The tokens inside are those of the free state with few enough characters; those that end the lexeme are among those that end it there.</summary>
+    private LexemeMask FromFree(LexemeAutomaton automaton, int state, int freeState, int minimum, int maximum)
+    {
+        LexemeMask free = Get(automaton, freeState);
+        TokenLengths lengths = free.Lengths ??= new TokenLengths(Vocabulary, automaton, freeState, free);
+        TokenSet inside = lengths.InsideUpTo(maximum);
+        if (minimum == 0 && maximum >= lengths.LongestCrossing)
+        {
+            return new LexemeMask(inside, free.Crossings);
+        }
+
+        LexemeMask others = FromAlias(automaton, state, automaton, freeState);
+        return new LexemeMask(inside, others.Crossings);
     }
 
     /// <summary>The tokens inside are those of the alias; only the others are walked.</summary>
