@@ -52,6 +52,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
+
+        // What is not inside is walked where it is the smaller part; where it is the larger, what is inside is walked again.
+        isAlias = isAlias && Get(aliasAutomaton, aliasState).Inside.Words is not null;
         LexemeMask mask = isAlias
             ? FromAlias(automaton, state, aliasAutomaton, aliasState)
             : FromVocabulary(automaton, state);
