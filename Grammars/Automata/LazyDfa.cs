@@ -63,6 +63,18 @@ internal sealed class LazyDfa
         return next >= 0 ? next : Compute(state, value);
     }
 
+    /// <summary>Sets in <paramref name="live"/> (256 bits) the bytes whose successor is not <see cref="Dead"/>; makes all transitions of the state.</summary>
+    public void LiveBytes(int state, Span<ulong> live)
+    {
+        for (int value = 0; value < 256; value++)
+        {
+            if (Next(state, (byte)value) != Dead)
+            {
+                live[value >> 6] |= 1UL << value;
+            }
+        }
+    }
+
     /// <summary>Bit i set when component i matches ε in this state.</summary>
     public ulong Accepts(int state) => Volatile.Read(ref _states)[state].Accepts;
 

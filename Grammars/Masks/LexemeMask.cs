@@ -8,12 +8,20 @@ namespace StructGen.Grammars.Masks;
 internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 {
     private Outside? _outside;
+    private TokenLengths? _lengths;
 
     /// <summary>The tokens not inside and how this state ends on them; computed when another state first refers to this one.</summary>
     public Outside? Outside
     {
         get => Volatile.Read(ref _outside);
         set => Volatile.Write(ref _outside, value);
+    }
+
+    /// <summary>How many characters each token begins; computed when a state that bounds them first refers to this one.</summary>
+    public TokenLengths? Lengths
+    {
+        get => Volatile.Read(ref _lengths);
+        set => Volatile.Write(ref _lengths, value);
     }
 }
 

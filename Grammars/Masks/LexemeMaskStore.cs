@@ -43,6 +43,13 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return known;
         }
 
+        if (automaton.TryGetLengthBound(state, out int freeState, out int minimum, out int maximum))
+        {
+            LexemeMask bound = FromFree(automaton, state, freeState, minimum, maximum);
+            Publish(automaton, state, bound, 200);
+            return bound;
+        }
+
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
         LexemeMask mask = isAlias
@@ -194,7 +201,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         walk.RunSubtree(Vocabulary.Trie, node, automaton, state, Vocabulary.MaskWords);
         LexemePart? part = walk.OpenEnds.Count > 0
             ? null
-            : new LexemePart(TokenSet.List(walk.Inside, walk.InsideCount), [.. walk.Exits]);
+            : new LexemePart(walk.InsideList(), [.. walk.Exits]);
         lock (_lock)
         {
             SlotOf(automaton).Parts[(state, node)] = part;
@@ -208,11 +215,26 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         LexemeWalk walk = t_walk ??= new LexemeWalk();
         walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
-        TokenSet inside = TokenSet.FromWords(walk.Inside, walk.InsideCount);
+        TokenSet inside = walk.InsideSet();
         List<LexemeCrossing> crossings = [];
         AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
         AddExits(Vocabulary.Trie, walk.Exits, crossings);
         return new LexemeMask(inside, [.. crossings]);
+    }
+
+    /// <summary>The tokens inside are those of the free state with few enough characters; those that end the lexeme are among those that end it there.</summary>
+    private LexemeMask FromFree(LexemeAutomaton automaton, int state, int freeState, int minimum, int maximum)
+    {
+        LexemeMask free = Get(automaton, freeState);
+        TokenLengths lengths = free.Lengths ??= new TokenLengths(Vocabulary, automaton, freeState, free);
+        TokenSet inside = lengths.InsideUpTo(maximum);
+        if (minimum == 0 && maximum >= lengths.LongestCrossing)
+        {
+            return new LexemeMask(inside, free.Crossings);
+        }
+
+        LexemeMask others = FromAlias(automaton, state, automaton, freeState);
+        return new LexemeMask(inside, others.Crossings);
     }
 
     /// <summary>The tokens inside are those of the alias; only the others are walked.</summary>

@@ -11,11 +11,38 @@ internal sealed class LexemeWalk
     private readonly List<LexemeExit> _exits = [];
     private readonly List<OpenEnd> _openEnds = [];
 
-    /// <summary>Packed tokens that stay inside; written only when asked for.</summary>
-    public uint[] Inside { get; private set; } = [];
+    private IntBuffer _few;
+    private uint[] _words = [];
+    private bool _isPacked;
+    private int _maskWords;
+    private bool _keepsEnds;
 
     /// <summary>How many tokens are inside.</summary>
     public int InsideCount { get; private set; }
+
+    /// <summary>The tokens that stay inside, when they were asked for.</summary>
+    public TokenSet InsideSet()
+    {
+        if (_isPacked)
+        {
+            return TokenSet.FromWords(_words, InsideCount);
+        }
+
+        _few.Writable.Sort();
+        return TokenSet.FromTokens(_few.Span, _few.Count);
+    }
+
+    /// <summary>The tokens that stay inside, ascending, when they were asked for.</summary>
+    public int[] InsideList()
+    {
+        if (_isPacked)
+        {
+            return TokenSet.List(_words, InsideCount);
+        }
+
+        _few.Writable.Sort();
+        return _few.ToArray();
+    }
 
     /// <summary>Where a byte ends the lexeme.</summary>
     public List<LexemeExit> Exits => _exits;
@@ -43,41 +70,59 @@ internal sealed class LexemeWalk
             _states = new int[trie.MaxDepth + 1];
         }
 
-        if (maskWords > 0)
+        _few.Count = 0;
+        _isPacked = false;
+        InsideCount = 0;
+        _maskWords = maskWords;
+        _keepsEnds = !automaton.IsWholeText;
+        _states[trie.Depths[root]] = start;
+        if (automaton.EndLabel(start) is >= 0 and var startLabel && _keepsEnds)
         {
-            if (Inside.Length != maskWords)
-            {
-                Inside = new uint[maskWords];
-            }
-            else
-            {
-                Array.Clear(Inside);
-            }
+            _openEnds.Add(new OpenEnd(root, startLabel, start));
         }
 
-        bool keepsEnds = !automaton.IsWholeText;
+        if (root != 0)
+        {
+            WalkNodes(trie, root + 1, trie.SubtreeEnds[root], automaton, start);
+            return;
+        }
+
+        // PERF: most states live on a few bytes; the children of the root on others are never looked at.
+        Span<ulong> live = stackalloc ulong[4];
+        live.Clear();
+        automaton.LiveBytes(start, live);
+        ReadOnlySpan<int> children = trie.RootChildren;
+        for (int word = 0; word < live.Length; word++)
+        {
+            for (ulong bits = live[word]; bits != 0; bits &= bits - 1)
+            {
+                int child = children[(word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits)];
+                if (child != 0)
+                {
+                    WalkNodes(trie, child, trie.SubtreeEnds[child], automaton, start);
+                }
+            }
+        }
+    }
+
+    /// <summary>Walks the nodes from <paramref name="node"/> to <paramref name="end"/>, siblings with all below them, whose parent's state is known.</summary>
+    private void WalkNodes(TokenTrie trie, int node, int end, LexemeAutomaton automaton, int start)
+    {
+        bool keepsEnds = _keepsEnds;
+        int maskWords = _maskWords;
         byte[] labels = trie.Labels;
         ushort[] depths = trie.Depths;
         int[] ends = trie.SubtreeEnds;
         int[] tokenStarts = trie.TokenStarts;
         int[] tokens = trie.Tokens;
         int[] states = _states;
-        uint[] inside = Inside;
-        int insideCount = 0;
+        int insideCount = InsideCount;
 
         // PERF: most tokens stay in few states; the row and the end label of the latest are kept.
         int rowState = start;
         ReadOnlySpan<int> row = automaton.Row(start);
         int endState = start;
         int endLabel = automaton.EndLabel(start);
-        states[depths[root]] = start;
-        if (endLabel >= 0 && keepsEnds)
-        {
-            _openEnds.Add(new OpenEnd(root, endLabel, start));
-        }
-
-        int node = root + 1;
-        int end = ends[root];
         while (node < end)
         {
             int depth = depths[node];
@@ -113,7 +158,20 @@ internal sealed class LexemeWalk
                 for (int i = tokenStarts[node]; i < until; i++)
                 {
                     int token = tokens[i];
-                    inside[token >> 5] |= 1u << token;
+                    if (insideCount < maskWords)
+                    {
+                        _few.Add(token);
+                    }
+                    else
+                    {
+                        if (!_isPacked)
+                        {
+                            Pack(maskWords);
+                        }
+
+                        _words[token >> 5] |= 1u << token;
+                    }
+
                     insideCount++;
                 }
             }
@@ -136,6 +194,21 @@ internal sealed class LexemeWalk
         }
 
         InsideCount = insideCount;
+    }
+
+    private void Pack(int maskWords)
+    {
+        if (_words.Length != maskWords)
+        {
+            _words = new uint[maskWords];
+        }
+        else
+        {
+            Array.Clear(_words);
+        }
+
+        TokenSet.Set(_words, _few.Span);
+        _isPacked = true;
     }
 
     /// <summary>A trie node after which the lexeme may end, if the next byte does not continue it.</summary>

@@ -36,6 +36,19 @@ internal abstract class LexemeAutomaton
     /// <summary>256 successors of <paramref name="state"/> where known (<see cref="Unknown"/> otherwise), or empty when this automaton keeps no rows. For inner loops.</summary>
     public virtual ReadOnlySpan<int> Row(int state) => default;
 
+    /// <summary>Sets in <paramref name="live"/> (256 bits, zero before) the bytes that may not be dead at <paramref name="state"/>: all of those, perhaps more. For walks that begin there.</summary>
+    public virtual void LiveBytes(int state, Span<ulong> live) => live.Fill(ulong.MaxValue);
+
+    /// <summary>
+    /// Whether <paramref name="state"/> is like <paramref name="freeState"/> of this automaton but for the number of characters still to come, at least
+    /// <paramref name="minimum"/> and at most <paramref name="maximum"/>. A character begins with each byte read in <paramref name="freeState"/> that does not end the lexeme.
+    /// </summary>
+    public virtual bool TryGetLengthBound(int state, out int freeState, out int minimum, out int maximum)
+    {
+        freeState = minimum = maximum = 0;
+        return false;
+    }
+
     /// <summary>
     /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,
     /// a free string); itself otherwise. The lexeme-ending tokens may differ.

@@ -15,6 +15,8 @@ namespace StructGen.Grammars.Vocabularies;
 /// </remarks>
 internal sealed class TokenTrie
 {
+    private int[]? _rootChildren;
+
     private TokenTrie(byte[] labels, ushort[] depths, int[] subtreeEnds, int[] tokenStarts, int[] tokens, int maxDepth)
     {
         Labels = labels;
@@ -23,6 +25,17 @@ internal sealed class TokenTrie
         TokenStarts = tokenStarts;
         Tokens = tokens;
         MaxDepth = maxDepth;
+    }
+
+    private int[] FindRootChildren()
+    {
+        int[] children = new int[256];
+        for (int node = 1; node < NodeCount; node = SubtreeEnds[node])
+        {
+            children[Labels[node]] = node;
+        }
+
+        return children;
     }
 
     public byte[] Labels { get; }
@@ -36,6 +49,9 @@ internal sealed class TokenTrie
     public int[] Tokens { get; }
 
     public int NodeCount => Labels.Length;
+
+    /// <summary>The child of the root for each byte, or 0 where there is none.</summary>
+    public ReadOnlySpan<int> RootChildren => _rootChildren ?? (_rootChildren = FindRootChildren());
 
     /// <summary>Length of the longest string.</summary>
     public int MaxDepth { get; }

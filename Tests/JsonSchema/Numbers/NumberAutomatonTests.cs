@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using NUnit.Framework;
+using StructGen.Grammars;
 using StructGen.Grammars.Parsing;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
 
@@ -242,6 +243,30 @@ public sealed class NumberAutomatonTests
         }
 
         TestContext.Out.WriteLine($"{clock.Elapsed}, {_numbers.StateCount} states");
+    }
+
+    [Test]
+    public void A_choice_of_too_many_divisors_is_a_typed_error()
+    {
+        var goal = _numbers.Or([.. Enumerable.Range(0, 10_000).Select(i => _numbers.MultipleOf(100_003 + (7 * i)))]);
+        Assert.That(() => _numbers.StateOf(goal), Throws.TypeOf<GrammarException>());
+        Assert.That(_numbers.Or([.. Enumerable.Range(1, 10_000).Select(i => _numbers.MultipleOf(i))]), Is.SameAs(_numbers.Integer));
+    }
+
+    [Test]
+    public void Large_choices_of_ranges_with_divisors_stay_exact()
+    {
+        var goal = _numbers.And(
+            _numbers.Integer,
+            _numbers.Or([.. Enumerable.Range(0, 300).Select(i => _numbers.And(_numbers.AtLeast(i * 10, false), _numbers.AtMost((i * 10) + 5, false), _numbers.MultipleOf((i % 9) + 2)))]));
+        var start = _numbers.StateOf(goal);
+        for (var value = 0; value < 3_100; value++)
+        {
+            var expected = value % 10 <= 5 && value < 3_000 && value % ((value / 10 % 9) + 2) == 0;
+
+            // The ends of neighbouring ranges do not touch, so one range decides.
+            Assert.That(Run(start, value.ToString(CultureInfo.InvariantCulture)) == 0, Is.EqualTo(expected), $"{value}");
+        }
     }
 
     [Test]

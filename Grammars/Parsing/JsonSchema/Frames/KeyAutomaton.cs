@@ -166,6 +166,24 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         return IsLive(next) ? Intern(next) : Dead;
     }
 
+    protected override void LiveContentBytes(int content, Span<ulong> live)
+    {
+        Content at = Volatile.Read(ref _contents)[content];
+        if (at.Other != LazyDfa.Dead)
+        {
+            _dfa.LiveBytes(at.Other, live);
+        }
+
+        byte[][] names = _keys.Utf8;
+        int low = at.Low < at.High && names[at.Low].Length == at.Depth ? at.Low + 1 : at.Low;
+        while (low < at.High)
+        {
+            byte value = names[low][at.Depth];
+            live[value >> 6] |= 1UL << value;
+            low = value == 255 ? at.High : LowerBound(names, low, at.High, at.Depth, value + 1);
+        }
+    }
+
     protected override int Close(int content)
     {
         Content at = Volatile.Read(ref _contents)[content];

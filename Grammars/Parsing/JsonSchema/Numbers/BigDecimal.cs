@@ -10,6 +10,8 @@ internal readonly struct BigDecimal : IEquatable<BigDecimal>, IComparable<BigDec
 {
     private static readonly BigInteger s_ten = 10;
 
+    private static readonly long[] s_powers = [.. Enumerable.Range(0, 19).Select(static power => (long)BigInteger.Pow(10, power))];
+
     public BigDecimal(BigInteger significand, BigInteger exponent)
     {
         if (significand.IsZero)
@@ -60,6 +62,8 @@ internal readonly struct BigDecimal : IEquatable<BigDecimal>, IComparable<BigDec
 
     /// <summary>The power of ten just above the value: for a value other than 0, 10^(Magnitude-1) ≤ |value| &lt; 10^Magnitude.</summary>
     public BigInteger Magnitude => Exponent + DigitCount(BigInteger.Abs(Significand));
+
+    private bool IsShort => Significand.GetByteCount() <= 8 && Exponent.GetByteCount() <= 3;
 
     public static implicit operator BigDecimal(long value) => new(value, BigInteger.Zero);
 
@@ -207,6 +211,18 @@ internal readonly struct BigDecimal : IEquatable<BigDecimal>, IComparable<BigDec
         if (Exponent == other.Exponent)
         {
             return Significand.CompareTo(other.Significand);
+        }
+
+        // The usual sizes, without allocation.
+        if (IsShort && other.IsShort)
+        {
+            var places = (int)Exponent - (int)other.Exponent;
+            if (Math.Abs(places) < s_powers.Length)
+            {
+                return places > 0
+                    ? ((Int128)(long)Significand * s_powers[places]).CompareTo((Int128)(long)other.Significand)
+                    : ((Int128)(long)Significand).CompareTo((Int128)(long)other.Significand * s_powers[-places]);
+            }
         }
 
         var byMagnitude = Magnitude.CompareTo(other.Magnitude);

@@ -21,9 +21,9 @@ internal sealed class Mantissa
     private Mantissa(NumberGoal goal)
     {
         _goal = goal;
-        _high = goal.BoundDigits.Length;
-        Residues = new BigInteger[goal.Divisors.Length];
-        Needs = new long[goal.Divisors.Length];
+        _high = goal.Layout.BoundDigits.Length;
+        Residues = new BigInteger[goal.Layout.Divisors.Length];
+        Needs = new long[goal.Layout.Divisors.Length];
     }
 
     private Mantissa(Mantissa other)
@@ -35,7 +35,7 @@ internal sealed class Mantissa
         Needs = (long[])other.Needs.Clone();
     }
 
-    /// <summary>The digits as an integer, cut after <see cref="NumberGoal.DigitsKept"/> + 1 with the last not 0 when something was cut.</summary>
+    /// <summary>The digits as an integer, cut after <see cref="MantissaLayout.DigitsKept"/> + 1 with the last not 0 when something was cut.</summary>
     public BigInteger Digits { get; private set; }
 
     /// <summary>How many digits <see cref="Digits"/> has.</summary>
@@ -61,8 +61,8 @@ internal sealed class Mantissa
     {
         var mantissa = new Mantissa(goal)
         {
-            Magnitude = goal.BoundDigits.Length == 0 ? 0 : inFraction ? -zeros : 1,
-            FractionDigits = goal.Divisors.Length > 0 && inFraction ? zeros + 1 : 0,
+            Magnitude = goal.Layout.BoundDigits.Length == 0 ? 0 : inFraction ? -zeros : 1,
+            FractionDigits = goal.Layout.Divisors.Length > 0 && inFraction ? zeros + 1 : 0,
         };
         mantissa.Take(digit);
         mantissa.Settle(inFraction);
@@ -75,11 +75,11 @@ internal sealed class Mantissa
         var mantissa = new Mantissa(this);
         if (inFraction)
         {
-            mantissa.FractionDigits += _goal.Divisors.Length > 0 ? 1 : 0;
+            mantissa.FractionDigits += _goal.Layout.Divisors.Length > 0 ? 1 : 0;
         }
         else
         {
-            mantissa.Magnitude += _goal.BoundDigits.Length > 0 ? 1 : 0;
+            mantissa.Magnitude += _goal.Layout.BoundDigits.Length > 0 ? 1 : 0;
         }
 
         mantissa.Take(digit);
@@ -92,8 +92,8 @@ internal sealed class Mantissa
     {
         var mantissa = new Mantissa(goal)
         {
-            Magnitude = goal.BoundDigits.Length == 0 ? 0 : Magnitude,
-            FractionDigits = goal.Divisors.Length == 0 ? 0 : FractionDigits,
+            Magnitude = goal.Layout.BoundDigits.Length == 0 ? 0 : Magnitude,
+            FractionDigits = goal.Layout.Divisors.Length == 0 ? 0 : FractionDigits,
         };
         foreach (var digit in NumberSolutions.DigitsOf(new BigDecimal(Digits, 0)).PadRight(DigitCount, '0'))
         {
@@ -102,7 +102,7 @@ internal sealed class Mantissa
 
         for (var i = 0; i < mantissa.Needs.Length; i++)
         {
-            var same = Array.FindIndex(_goal.Divisors, tracker => tracker.Divisor == goal.Divisors[i].Divisor);
+            var same = Array.FindIndex(_goal.Layout.Divisors, tracker => tracker.Divisor == goal.Layout.Divisors[i].Divisor);
             mantissa.Residues[i] = Residues[same];
             mantissa.Needs[i] = Needs[same];
         }
@@ -130,10 +130,10 @@ internal sealed class Mantissa
         TakeForBounds(digit);
         for (var i = 0; i < Needs.Length; i++)
         {
-            Residues[i] = _goal.Divisors[i].Append(Residues[i], digit);
+            Residues[i] = _goal.Layout.Divisors[i].Append(Residues[i], digit);
             if (digit != 0)
             {
-                Needs[i] = _goal.Divisors[i].NeedOf(Residues[i]);
+                Needs[i] = _goal.Layout.Divisors[i].NeedOf(Residues[i]);
             }
             else if (Needs[i] != Never)
             {
@@ -144,7 +144,7 @@ internal sealed class Mantissa
 
     private void TakeForBounds(int digit)
     {
-        if (DigitCount <= _goal.DigitsKept)
+        if (DigitCount <= _goal.Layout.DigitsKept)
         {
             Digits = (Digits * 10) + digit;
             DigitCount++;
@@ -159,20 +159,10 @@ internal sealed class Mantissa
             return;
         }
 
-        // Among the bounds matched so far, ordered, those with this digit next are a run.
-        var bounds = _goal.BoundDigits;
-        while (_low < _high && DigitAt(bounds[_low], _matched) < digit)
-        {
-            _low++;
-        }
-
-        var end = _low;
-        while (end < _high && DigitAt(bounds[end], _matched) == digit)
-        {
-            end++;
-        }
-
-        _high = end;
+        // Among the bounds matched so far, which are ordered, those with this digit next are a run.
+        var bounds = _goal.Layout.BoundDigits;
+        _low = FirstWith(bounds, digit);
+        _high = FirstWith(bounds, digit + 1);
         _matched++;
         if (_low == _high)
         {
@@ -185,6 +175,26 @@ internal sealed class Mantissa
         }
     }
 
+    /// <summary>The first bound of the run whose next digit is not below <paramref name="digit"/>.</summary>
+    private int FirstWith(string[] bounds, int digit)
+    {
+        var (low, high) = (_low, _high);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (DigitAt(bounds[middle], _matched) < digit)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
     /// <summary>Forgets what no longer matters when the goal admits neither fraction nor exponent.</summary>
     private void Settle(bool inFraction)
     {
@@ -193,17 +203,17 @@ internal sealed class Mantissa
             return;
         }
 
-        if (_goal.Magnitudes.Length > 0 && Magnitude > _goal.Magnitudes[^1])
+        if (_goal.Layout.Magnitudes.Length > 0 && Magnitude > _goal.Layout.Magnitudes[^1])
         {
-            Magnitude = (long)_goal.Magnitudes[^1] + 1;
+            Magnitude = (long)_goal.Layout.Magnitudes[^1] + 1;
             (_low, _high, _matched) = (0, 0, 0);
         }
 
         for (var i = 0; i < Needs.Length; i++)
         {
-            if (Needs[i] <= -_goal.Divisors[i].Exponent)
+            if (Needs[i] <= -_goal.Layout.Divisors[i].Exponent)
             {
-                Needs[i] = (long)BigInteger.Min(-_goal.Divisors[i].Exponent, Never / 2);
+                Needs[i] = (long)BigInteger.Min(-_goal.Layout.Divisors[i].Exponent, Never / 2);
             }
         }
     }

@@ -151,6 +151,7 @@ internal sealed partial class NumberAutomaton
         var label = LabelOf(state);
         if (label < 0 && !IsAlive(state))
         {
+            _ids[key] = Dead;
             return Dead;
         }
 
@@ -175,6 +176,7 @@ internal sealed partial class NumberAutomaton
         }
 
         _ids[key] = id;
+        Volatile.Write(ref _stateCount, id + 1);
         return id;
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class NumberAutomaton : LexemeAutomaton
     // Published: a row is replaced by its own once the state is stepped from; entries go from Unknown to their value.
     private int[][] _rows = new int[64][];
     private int[] _labels = new int[64];
+    private int _stateCount;
 
     public NumberPredicate True => _predicates.True;
 
@@ -40,16 +41,7 @@ internal sealed partial class NumberAutomaton : LexemeAutomaton
     public NumberPredicate IntegerSpelling => _predicates.Spelling;
 
     /// <summary>How many states exist.</summary>
-    internal int StateCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _states.Count;
-            }
-        }
-    }
+    internal int StateCount => Volatile.Read(ref _stateCount);
 
     public NumberPredicate AtLeast(BigDecimal bound, bool exclusive) => Range(RangeSet.Below(new Cut(bound, exclusive)).Complement());
 
@@ -116,6 +108,14 @@ internal sealed partial class NumberAutomaton : LexemeAutomaton
         }
 
         return Build(state, value);
+    }
+
+    public override void LiveBytes(int state, Span<ulong> live)
+    {
+        foreach (byte value in "+-.0123456789Ee"u8)
+        {
+            live[value >> 6] |= 1UL << value;
+        }
     }
 
     public override ReadOnlySpan<int> Row(int state)

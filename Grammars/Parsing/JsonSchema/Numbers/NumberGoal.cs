@@ -8,9 +8,13 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Numbers;
 /// </summary>
 internal sealed class NumberGoal
 {
+    /// <summary>Distinct divisors in one goal; a state keeps a residue of each. Schemas seen have at most a handful.</summary>
+    internal const int MaxDivisors = 1_000;
+
     private readonly NumberPredicates _predicates;
     private readonly Func<NumberPredicate[], NumberGoal> _intern;
     private readonly NumberGoal?[] _given = new NumberGoal?[5];
+    private MantissaLayout? _layout;
     private NumberSolutions? _fractional;
     private NumberSolutions? _integers;
 
@@ -22,19 +26,22 @@ internal sealed class NumberGoal
         _intern = intern;
         IsConstant = parts.All(static part => part.IsTrue || part.IsFalse);
         MentionsSpelling = parts.Any(static part => part.MentionsSpelling);
-
-        var bounds = new SortedSet<BigDecimal>();
-        var divisors = new SortedSet<BigDecimal>();
+        RemembersPlaces = parts.Any(SeesPlaces);
+        var divisors = new HashSet<BigDecimal>();
         foreach (var part in parts)
         {
-            NumberSolutions.CollectBounds(part, bounds);
-            CollectDivisors(part, divisors);
+            MantissaLayout.CollectDivisors(part, divisors);
         }
 
-        BoundDigits = [.. bounds.Select(NumberSolutions.DigitsOf).Distinct().Order(StringComparer.Ordinal)];
-        Magnitudes = [.. bounds.Select(static bound => bound.Magnitude).Distinct()];
-        Divisors = [.. divisors.Select(static divisor => new DivisorTracker(divisor))];
-        DigitsKept = CountDigitsKept();
+        if (divisors.Count > MaxDivisors)
+        {
+            throw new GrammarException(new Diagnostic(
+                DiagnosticCode.LimitExceeded,
+                DiagnosticSeverity.Error,
+                "#",
+                $"Expected at most {MaxDivisors} distinct multipleOf divisors for one number, found {divisors.Count}.",
+                "Combine the divisors, or state the allowed numbers as an enum."));
+        }
     }
 
     public int Id { get; }
@@ -46,19 +53,11 @@ internal sealed class NumberGoal
 
     public bool MentionsSpelling { get; }
 
-    /// <summary>The digits of the bounds above 0, without trailing zeros, in ordinal order, which is that of the fractions 0.digits.</summary>
-    public string[] BoundDigits { get; }
-
-    /// <summary>The distinct magnitudes of those bounds, ascending.</summary>
-    public BigInteger[] Magnitudes { get; }
-
-    public DivisorTracker[] Divisors { get; }
-
     /// <summary>Whether the place of the decimal point matters.</summary>
-    public bool RemembersPlaces => BoundDigits.Length > 0 || Divisors.Length > 0;
+    public bool RemembersPlaces { get; }
 
-    /// <summary>A mantissa's digits beyond so many decide nothing, save whether there is another than 0: no bound, and no multiple below the bounds, has more.</summary>
-    public int DigitsKept { get; }
+    /// <summary>What a mantissa remembers.</summary>
+    public MantissaLayout Layout => _layout ??= new MantissaLayout(Parts, MentionsSpelling);
 
     /// <summary>The goal's solutions above 0 among the spellings with a fraction or an exponent.</summary>
     public NumberSolutions Fractional =>
@@ -113,17 +112,17 @@ internal sealed class NumberGoal
     public ExponentFunction LabelsOf(Mantissa mantissa)
     {
         var starts = new SortedSet<BigInteger>();
-        foreach (var magnitude in Magnitudes)
+        foreach (var magnitude in Layout.Magnitudes)
         {
             starts.Add(magnitude - mantissa.Magnitude);
             starts.Add(magnitude - mantissa.Magnitude + 1);
         }
 
-        for (var i = 0; i < Divisors.Length; i++)
+        for (var i = 0; i < Layout.Divisors.Length; i++)
         {
             if (mantissa.Needs[i] != Mantissa.Never)
             {
-                starts.Add(mantissa.Needs[i] + mantissa.FractionDigits + Divisors[i].Exponent);
+                starts.Add(mantissa.Needs[i] + mantissa.FractionDigits + Layout.Divisors[i].Exponent);
             }
         }
 
@@ -160,53 +159,13 @@ internal sealed class NumberGoal
 
     private bool IsMultiple(BigDecimal divisor, Mantissa mantissa, BigInteger exponent)
     {
-        var low = 0;
-        var high = Divisors.Length - 1;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (Divisors[middle].Divisor < divisor)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return mantissa.Needs[low] != Mantissa.Never
-            && exponent - mantissa.FractionDigits - Divisors[low].Exponent >= mantissa.Needs[low];
+        var at = Layout.IndexOf(divisor);
+        return mantissa.Needs[at] != Mantissa.Never
+            && exponent - mantissa.FractionDigits - Layout.Divisors[at].Exponent >= mantissa.Needs[at];
     }
 
-    private int CountDigitsKept()
-    {
-        if (BoundDigits.Length == 0)
-        {
-            return 0;
-        }
-
-        BigInteger kept = BoundDigits.Max(static digits => digits.Length);
-        if (Divisors.Length > 0 || MentionsSpelling)
-        {
-            // A multiple of several divisors is one of each, so its last digit stands no lower than the lowest of theirs.
-            var lowest = Divisors.Aggregate(BigInteger.Zero, static (least, tracker) => BigInteger.Min(least, tracker.Exponent));
-            kept = BigInteger.Max(kept, Magnitudes[^1] - lowest);
-        }
-
-        return (int)BigInteger.Min(kept, int.MaxValue / 2);
-    }
-
-    private static void CollectDivisors(NumberPredicate predicate, SortedSet<BigDecimal> divisors)
-    {
-        if (predicate.Kind is NumberPredicateKind.Multiple or NumberPredicateKind.NotMultiple)
-        {
-            divisors.Add(predicate.Divisor);
-        }
-
-        foreach (var part in predicate.Parts)
-        {
-            CollectDivisors(part, divisors);
-        }
-    }
+    private static bool SeesPlaces(NumberPredicate predicate) =>
+        predicate.Kind is NumberPredicateKind.Multiple or NumberPredicateKind.NotMultiple
+        || (predicate.Range is { } range && range.Cuts.Length > 0 && range.Cuts[^1].Value.Sign > 0)
+        || predicate.Parts.Any(SeesPlaces);
 }

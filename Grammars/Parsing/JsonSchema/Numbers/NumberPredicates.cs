@@ -22,6 +22,9 @@ internal enum NumberKnowledge
 /// <summary>Makes predicates: hash-consing and the algebra. Not thread-safe; its automaton holds a lock around it.</summary>
 internal sealed class NumberPredicates
 {
+    // Simplification by divisibility compares pairs; beyond so many it is not worth it (nothing depends on it but the size of predicates).
+    private const int MostCompared = 256;
+
     private readonly Dictionary<RangeSet, NumberPredicate> _ranges = [];
     private readonly Dictionary<(BigDecimal Divisor, bool Positive), NumberPredicate> _multiples = [];
     private readonly Dictionary<LongKey, NumberPredicate> _nodes = [];
@@ -244,37 +247,28 @@ internal sealed class NumberPredicates
             }
         }
 
-        foreach (var multiple in multiples)
-        {
-            foreach (var other in nonMultiples)
-            {
-                if (multiple.Divisor.IsMultipleOf(other.Divisor))
-                {
-                    return true;
-                }
-            }
+        // A divisor is no smaller than what divides it: sorted, each need only be compared with those kept before it.
+        multiples.Sort(static (left, right) => right.Divisor.CompareTo(left.Divisor));
+        nonMultiples.Sort(static (left, right) => left.Divisor.CompareTo(right.Divisor));
+        Absorb(multiples, others, static (kept, weaker) => kept.IsMultipleOf(weaker));
+        Absorb(nonMultiples, others, static (kept, weaker) => weaker.IsMultipleOf(kept));
+        return multiples.Take(MostCompared).Any(multiple => nonMultiples.Take(MostCompared).Any(other => multiple.Divisor.IsMultipleOf(other.Divisor)));
+    }
 
-            foreach (var weaker in multiples)
+    private static void Absorb(List<NumberPredicate> sorted, SortedDictionary<int, NumberPredicate> others, Func<BigDecimal, BigDecimal, bool> implies)
+    {
+        var kept = new List<NumberPredicate>();
+        foreach (var candidate in sorted)
+        {
+            if (kept.Exists(stronger => implies(stronger.Divisor, candidate.Divisor)))
             {
-                if (weaker != multiple && multiple.Divisor.IsMultipleOf(weaker.Divisor))
-                {
-                    others.Remove(weaker.Id);
-                }
+                others.Remove(candidate.Id);
+            }
+            else if (kept.Count < MostCompared)
+            {
+                kept.Add(candidate);
             }
         }
-
-        foreach (var stronger in nonMultiples)
-        {
-            foreach (var weaker in nonMultiples)
-            {
-                if (weaker != stronger && weaker.Divisor.IsMultipleOf(stronger.Divisor))
-                {
-                    others.Remove(weaker.Id);
-                }
-            }
-        }
-
-        return false;
     }
 
     private NumberPredicate[] Negated(NumberPredicate[] parts)

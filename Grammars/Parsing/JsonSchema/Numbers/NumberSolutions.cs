@@ -14,8 +14,13 @@ internal sealed class NumberSolutions
     // How many scales a search for a witness tries; only bounds with thousands of zeros need more.
     private const int MaxScales = 5_000;
 
+    private const int LargeChoice = 8;
+
     private readonly NumberPredicates _predicates;
     private readonly NumberPredicate _predicate;
+
+    // For an Or, whose solutions are those of its parts; the rest is then empty.
+    private readonly NumberSolutions[] _choices;
 
     // The distinct cut values above 0; interval i is the open one from _bounds[i-1] (or 0) to _bounds[i] (or infinity).
     private readonly BigDecimal[] _bounds;
@@ -28,14 +33,20 @@ internal sealed class NumberSolutions
     {
         _predicates = predicates;
         _predicate = predicate;
-        var bounds = new SortedSet<BigDecimal>();
-        CollectBounds(predicate, bounds);
-        _bounds = [.. bounds];
+        _choices = Array.ConvertAll(Choices(predicates, predicate), part => new NumberSolutions(predicates, part));
+        var bounds = new HashSet<BigDecimal>();
+        if (_choices.Length == 0)
+        {
+            CollectBounds(predicate, bounds);
+        }
+
+        _bounds = [.. bounds.Order()];
         _terms = new NumberTerm[_bounds.Length + 1][];
     }
 
     /// <summary>Whether there is any solution above 0.</summary>
-    public bool Any => Unbounded.Length > 0 || Points.Length > 0 || BoundedIntervals.Any(i => AnyIn(i));
+    public bool Any => _choices.Length > 0 ? Array.Exists(_choices, static choice => choice.Any)
+        : Unbounded.Length > 0 || Points.Length > 0 || BoundedIntervals.Any(i => AnyIn(i));
 
     private NumberTerm[] Unbounded => Terms(_bounds.Length);
 
@@ -80,6 +91,11 @@ internal sealed class NumberSolutions
     /// <summary>Whether a solution's digits start with those of <paramref name="prefix"/>, at a scale of at least <paramref name="leastScale"/> (null: any).</summary>
     public bool AnyWith(BigInteger prefix, BigInteger? leastScale)
     {
+        if (_choices.Length > 0)
+        {
+            return Array.Exists(_choices, choice => choice.AnyWith(prefix, leastScale));
+        }
+
         if (Unbounded.Length > 0)
         {
             return true;
@@ -117,6 +133,16 @@ internal sealed class NumberSolutions
     /// <summary>Solutions whose digits start with <paramref name="prefix"/>, a few, those near the natural scale first in each interval; none only if there is none.</summary>
     public IEnumerable<BigDecimal> FindWith(BigInteger prefix, BigInteger? leastScale, BigInteger naturalScale)
     {
+        foreach (var found in _choices.SelectMany(choice => choice.FindWith(prefix, leastScale, naturalScale)))
+        {
+            yield return found;
+        }
+
+        if (_choices.Length > 0)
+        {
+            yield break;
+        }
+
         foreach (var point in PointsWith(prefix, leastScale))
         {
             yield return point;
@@ -148,7 +174,10 @@ internal sealed class NumberSolutions
     public IEnumerable<BigDecimal> Enumerate(int atMost)
     {
         var seen = new HashSet<BigDecimal>();
-        foreach (var value in Points.Select(static point => point.Value).Order().Concat(BoundedIntervals.Append(_bounds.Length).SelectMany(i => InInterval(i, atMost))))
+        var all = _choices.Length > 0
+            ? _choices.SelectMany(choice => choice.Enumerate(atMost))
+            : Points.Select(static point => point.Value).Order().Concat(BoundedIntervals.Append(_bounds.Length).SelectMany(i => InInterval(i, atMost)));
+        foreach (var value in all)
         {
             if (seen.Count >= atMost)
             {
@@ -216,6 +245,25 @@ internal sealed class NumberSolutions
         return found;
     }
 
+    /// <summary>The parts of an Or; also of the one large Or inside an And (<c>integer</c> beside an <c>anyOf</c> of a thousand ranges), distributed.</summary>
+    private static NumberPredicate[] Choices(NumberPredicates predicates, NumberPredicate predicate)
+    {
+        if (predicate.Kind == NumberPredicateKind.Or)
+        {
+            return predicate.Parts;
+        }
+
+        var large = predicate.Kind != NumberPredicateKind.And ? []
+            : Array.FindAll(predicate.Parts, static part => part.Kind == NumberPredicateKind.Or && part.Parts.Length >= LargeChoice);
+        if (large.Length != 1)
+        {
+            return [];
+        }
+
+        var others = Array.FindAll(predicate.Parts, part => part != large[0]);
+        return Array.ConvertAll(large[0].Parts, choice => predicates.And([.. others, choice]));
+    }
+
     private bool AnyIn(int interval)
     {
         var low = Low(interval);
@@ -231,14 +279,40 @@ internal sealed class NumberSolutions
         var digits = prefix.ToString(CultureInfo.InvariantCulture);
         var points = Points;
 
-        // A point fits whose digits, continued by zeros, start with the prefix: either the point has more digits, or the prefix only more zeros.
+        // Either the point's digits start with the prefix, or the prefix is the point's digits and zeros.
         var significant = digits.TrimEnd('0');
+        if (significant.Length < digits.Length)
+        {
+            for (var i = FirstPoint(significant); i < points.Length && points[i].Digits == significant; i++)
+            {
+                if (Fits(points[i].Value))
+                {
+                    yield return points[i].Value;
+                }
+            }
+        }
+
+        for (var i = FirstPoint(digits); i < points.Length && points[i].Digits.StartsWith(digits, StringComparison.Ordinal); i++)
+        {
+            if (Fits(points[i].Value))
+            {
+                yield return points[i].Value;
+            }
+        }
+
+        bool Fits(BigDecimal value) => leastScale is null || value.Magnitude - digits.Length >= leastScale;
+    }
+
+    /// <summary>The first point whose digits are not below the given ones.</summary>
+    private int FirstPoint(string digits)
+    {
+        var points = Points;
         var low = 0;
         var high = points.Length;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (string.CompareOrdinal(points[middle].Digits, significant) < 0)
+            if (string.CompareOrdinal(points[middle].Digits, digits) < 0)
             {
                 low = middle + 1;
             }
@@ -248,28 +322,7 @@ internal sealed class NumberSolutions
             }
         }
 
-        for (var i = low; i < points.Length && points[i].Digits.StartsWith(significant, StringComparison.Ordinal); i++)
-        {
-            var (pointDigits, value) = points[i];
-            if ((pointDigits.Length <= significant.Length || Agrees(pointDigits, digits))
-                && (leastScale is null || value.Magnitude - digits.Length >= leastScale))
-            {
-                yield return value;
-            }
-        }
-    }
-
-    private static bool Agrees(string pointDigits, string digits)
-    {
-        for (var i = 0; i < digits.Length; i++)
-        {
-            if (digits[i] != (i < pointDigits.Length ? pointDigits[i] : '0'))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return low;
     }
 
     /// <summary>The scales k at which [prefix, prefix+1) · 10^k can meet the interval and hold a multiple of the term's divisor.</summary>

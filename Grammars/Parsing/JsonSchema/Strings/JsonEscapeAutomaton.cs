@@ -63,6 +63,22 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
 
     public sealed override ReadOnlySpan<int> Row(int state) => TableOf(state).Row;
 
+    public sealed override void LiveBytes(int state, Span<ulong> live)
+    {
+        StateKey key = Volatile.Read(ref _keys)[state];
+        if (key.Phase != Text)
+        {
+            live.Fill(ulong.MaxValue);
+            return;
+        }
+
+        LiveContentBytes(key.Content, live);
+        live[0] &= ~(uint.MaxValue | 1UL << '"');
+        live[0] |= Close(key.Content) >= 0 ? 1UL << '"' : 0;
+        live['\\' >> 6] &= ~(1UL << ('\\' & 63));
+        live['\\' >> 6] |= Next(state, (byte)'\\') != Dead ? 1UL << ('\\' & 63) : 0;
+    }
+
     /// <summary>Appends bytes that finish an escape begun at <paramref name="state"/>, and returns the content state then.</summary>
     public int FinishEscape(int state, List<byte> output)
     {
@@ -92,6 +108,9 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
 
     /// <summary>The content after a byte of decoded text, or <see cref="LexemeAutomaton.Dead"/>.</summary>
     protected abstract int Feed(int content, byte value);
+
+    /// <summary>Sets the bytes of decoded text that may not be dead: all of those, perhaps more.</summary>
+    protected abstract void LiveContentBytes(int content, Span<ulong> live);
 
     /// <summary>The label with which the string may end at this content, or -1.</summary>
     protected abstract int Close(int content);
