@@ -79,24 +79,115 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         }
 
         DeviationWalk walk = t_deviations ??= new DeviationWalk();
-        walk.Run(Vocabulary.Trie, node, automaton, state, label, bytes);
-        List<LexemeExit> exits = [];
-        foreach (LexemeExit exit in alias.Exits)
+        walk.Clear();
+        walk.Add(Vocabulary.Trie, node, automaton, state, label, bytes);
+        return new LexemePart(alias.Tokens, Deviating(alias.Exits, walk, label));
+    }
+
+    /// <summary>
+    /// What the tokens do that are at most <paramref name="blanks"/> blanks and then <paramref name="value"/>, with which a lexeme begins at <paramref name="state"/>; null when some part of it
+    /// is not worth remembering.
+    /// </summary>
+    public LexemeStart? GetStart(LexemeAutomaton automaton, int state, int value, int blanks)
+    {
+        blanks = Math.Min(blanks, Blanks.Longest);
+        (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
+        if (ReferenceEquals(aliasAutomaton, automaton) && aliasState == state)
         {
-            bool isApart = false;
-            foreach (int apart in walk.Apart)
+            return GetOwnStart(automaton, state, value, blanks);
+        }
+
+        if (!automaton.TryGetDeviations(state, out int label, out byte[] bytes) || GetStart(aliasAutomaton, aliasState, value, blanks) is not { } alias)
+        {
+            return null;
+        }
+
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Clear();
+        foreach (int node in Blanks.NodesOf(value))
+        {
+            if (Vocabulary.Trie.Depths[node] - 1 > blanks)
             {
-                isApart |= exit.Node >= apart && exit.Node < Vocabulary.Trie.SubtreeEnds[apart];
+                break;
             }
 
-            if (!isApart)
+            walk.Add(Vocabulary.Trie, node, automaton, state, label, bytes);
+        }
+
+        return new LexemeStart(alias.Tokens, Deviating(alias.Exits, walk, label));
+    }
+
+    private LexemeStart? GetOwnStart(LexemeAutomaton automaton, int state, int value, int blanks)
+    {
+        Slot? slot = Volatile.Read(ref automaton.MaskSlot) as Slot;
+        if (slot?.MasksOf(this) is not null && slot.Starts.TryGetValue((state, value, blanks), out LexemeStart? known))
+        {
+            return known;
+        }
+
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        uint[] words = new uint[Vocabulary.MaskWords];
+        List<LexemeExit> exits = [];
+        TokenTrie trie = Vocabulary.Trie;
+        LexemeStart? start = null;
+        foreach (int node in Blanks.NodesOf(value))
+        {
+            if (trie.Depths[node] - 1 > blanks)
+            {
+                break;
+            }
+
+            walk.Exits.Clear();
+            walk.OpenEnds.Clear();
+            walk.RunSubtree(trie, node, automaton, state, Vocabulary.MaskWords);
+            if (walk.OpenEnds.Count > 0)
+            {
+                words = [];
+                break;
+            }
+
+            MaskParts.Or(words, walk.Inside);
+            TokenSet.Set(words, trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
+            exits.AddRange(walk.Exits);
+        }
+
+        if (words.Length > 0)
+        {
+            TokenSet.Set(words, Blanks.BlankTokens(blanks));
+            exits.Sort(static (left, right) => left.Node.CompareTo(right.Node));
+            start = new LexemeStart(TokenSet.OfWords(words), [.. exits]);
+        }
+
+        lock (_lock)
+        {
+            SlotOf(automaton).Starts[(state, value, blanks)] = start;
+        }
+
+        Account(200 + (words.Length * 4L) + (exits.Count * 8L));
+        return start;
+    }
+
+    /// <summary>The ends of the alias, but for the places of which a walk told otherwise.</summary>
+    private LexemeExit[] Deviating(LexemeExit[] aliasExits, DeviationWalk walk, int label)
+    {
+        List<LexemeExit> exits = new(aliasExits.Length + walk.Exits.Count);
+        List<int> apart = walk.Apart;
+        int at = 0;
+        foreach (LexemeExit exit in aliasExits)
+        {
+            while (at < apart.Count && Vocabulary.Trie.SubtreeEnds[apart[at]] <= exit.Node)
+            {
+                at++;
+            }
+
+            if (at == apart.Count || exit.Node < apart[at])
             {
                 exits.Add(new LexemeExit(exit.Node, label));
             }
         }
 
         exits.AddRange(walk.Exits);
-        return new LexemePart(alias.Tokens, [.. exits]);
+        return [.. exits];
     }
 
     private LexemePart? GetOwnPart(LexemeAutomaton automaton, int state, int node)
@@ -194,7 +285,8 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private void AddDeviating(Outside outside, LexemeAutomaton automaton, int state, int label, byte[] bytes, List<LexemeCrossing> crossings)
     {
         DeviationWalk walk = t_deviations ??= new DeviationWalk();
-        walk.Run(outside.Trie, 0, automaton, state, label, bytes);
+        walk.Clear();
+        walk.Add(outside.Trie, 0, automaton, state, label, bytes);
         IntBuffer except = default;
         foreach (int node in walk.Apart)
         {
@@ -483,6 +575,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
         public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) ? Volatile.Read(ref _masks) : null;
 
+        /// <summary>Beginnings by state, first byte and blanks before it.</summary>
+        public ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?> Starts { get; } = new(1, 0);
+
         /// <summary>Called under the store's lock.</summary>
         public void Set(int state, LexemeMask mask)
         {
@@ -501,6 +596,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         {
             Volatile.Write(ref _masks, []);
             Parts.Clear();
+            Starts.Clear();
         }
     }
 }
