@@ -143,7 +143,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
                 break;
             }
 
-            MaskParts.Or(words, walk.Inside);
+            walk.InsideSet().AddTo(words);
             TokenSet.Set(words, trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
             exits.AddRange(walk.Exits);
         }
@@ -241,6 +241,12 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private LexemeMask FromAlias(LexemeAutomaton automaton, int state, LexemeAutomaton aliasAutomaton, int aliasState)
     {
         LexemeMask alias = Get(aliasAutomaton, aliasState);
+        if (alias.Inside.Words is null)
+        {
+            // Nearly all tokens are outside: the vocabulary itself is the shorter way, and the walk ends soon.
+            return FromVocabulary(automaton, state);
+        }
+
         Outside outside = alias.Outside ?? (alias.Outside = OutsideOf(alias.Inside, aliasAutomaton, aliasState));
         List<LexemeCrossing> crossings = [];
         if (outside.Remainders is not null && automaton.TryGetDeviations(state, out int label, out byte[] bytes))
