@@ -54,20 +54,51 @@ public sealed partial class Matcher
         }
     }
 
-    /// <summary>Writes the canonical tokens of what the grammar forces next; returns how many.</summary>
+    /// <summary>
+    /// Writes the canonical tokens of what the grammar forces next; returns how many. They are what the model's own tokenizer (<see cref="GrammarCompilerOptions.Encoder"/>) makes
+    /// of <see cref="ForcedBytes"/> after the committed tokens, without those at the end that following text could change: a conservative choice, so there may be fewer than the bytes
+    /// suggest, even none. Without a tokenizer, tokens as long as each is the only one allowed.
+    /// </summary>
     /// <param name="destination">Receives token ids.</param>
     public int GetForcedTokens(Span<int> destination)
     {
         ThrowIfFailed();
         try
         {
-            return SingleTokens(destination);
+            return _grammar.Encoder is { } encoder ? CanonicalTokens(encoder, destination) : SingleTokens(destination);
         }
         catch (GrammarException exception)
         {
             Fail(exception);
             throw;
         }
+    }
+
+    private int CanonicalTokens(ITokenEncoder encoder, Span<int> destination)
+    {
+        ReadOnlySpan<byte> forced = _masks.GetForced(_entry);
+        if (forced.IsEmpty || destination.IsEmpty || !MaskCache.TryStep(_entry.Configuration, forced, out Parsing.ParserConfiguration end))
+        {
+            return 0;
+        }
+
+        Span<int> context = stackalloc int[ForcedTokens.ContextTokens];
+        int length = 0;
+        while (length < context.Length && length < _count && _history[_count - 1 - length].Token is >= 0 and var token)
+        {
+            context[context.Length - ++length] = token;
+        }
+
+        List<int> tokens = ForcedTokens.Encode(_masks.Vocabulary, encoder, context[^length..], forced, end);
+        MaskEntry entry = _entry;
+        int count = 0;
+        while (count < destination.Length && count < tokens.Count && After(entry, tokens[count]) is { } next)
+        {
+            destination[count] = tokens[count++];
+            entry = next;
+        }
+
+        return count;
     }
 
     /// <summary>Without a tokenizer: tokens as long as each is the only one allowed.</summary>

@@ -244,6 +244,12 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private LexemeMask FromAlias(LexemeAutomaton automaton, int state, LexemeAutomaton aliasAutomaton, int aliasState)
     {
         LexemeMask alias = Get(aliasAutomaton, aliasState);
+        if (alias.Inside.Words is null)
+        {
+            // Nearly all tokens are outside: the vocabulary itself is the shorter way, and the walk ends soon.
+            return FromVocabulary(automaton, state);
+        }
+
         Outside outside = alias.Outside ?? (alias.Outside = OutsideOf(alias.Inside, aliasAutomaton, aliasState));
         List<LexemeCrossing> crossings = [];
         if (outside.Remainders is not null && automaton.TryGetDeviations(state, out int label, out byte[] bytes))
