@@ -45,14 +45,19 @@ internal sealed class BlankIndex
             }
         }
 
+        Longest = tokens.Count == 0 ? 0 : tokens[^1].Length;
         for (int value = 0; value < 256; value++)
         {
             nodes[value]?.Sort();
+            Longest = Math.Max(Longest, nodes[value] is { Count: > 0 } places ? places[^1].Depth - 1 : 0);
             _nodes[value] = nodes[value] is { } list ? [.. list.Select(static place => place.Node)] : [];
         }
     }
 
     public static bool IsBlank(byte value) => value is 0x20 or 0x09 or 0x0A or 0x0D;
+
+    /// <summary>The longest run of blanks that a token begins with: longer limits make no difference.</summary>
+    public int Longest { get; }
 
     /// <summary>The tokens of at most so many blanks and nothing else.</summary>
     public ReadOnlySpan<int> BlankTokens(int maximum) => _blankTokens.AsSpan(0, _tokensUpTo[Math.Min(maximum, _tokensUpTo.Length - 1)]);

@@ -17,11 +17,15 @@ internal sealed class DeviationWalk
     /// <summary>Where the lexeme ends in them.</summary>
     public List<LexemeExit> Exits => _exits;
 
-    /// <summary>Walks what is below <paramref name="node"/> from <paramref name="state"/>, of which <paramref name="label"/> and <paramref name="bytes"/> tell how it deviates.</summary>
-    public void Run(TokenTrie trie, int node, LexemeAutomaton automaton, int state, int label, byte[] bytes)
+    public void Clear()
     {
         _apart.Clear();
         _exits.Clear();
+    }
+
+    /// <summary>Walks what is below <paramref name="node"/> from <paramref name="state"/>, of which <paramref name="label"/> and <paramref name="bytes"/> tell how it deviates.</summary>
+    public void Add(TokenTrie trie, int node, LexemeAutomaton automaton, int state, int label, byte[] bytes)
+    {
         Visit(trie, node, automaton, state, label, bytes);
         _apart.Sort();
     }

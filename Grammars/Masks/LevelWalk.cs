@@ -38,6 +38,9 @@ internal sealed class LevelWalk
     /// <summary>The tokens allowed.</summary>
     public IntBuffer Tokens;
 
+    /// <summary>Further tokens allowed: those that begin a lexeme after blanks, a set shared by all states that begin it.</summary>
+    public TokenSet Shared { get; private set; } = TokenSet.Empty;
+
     /// <summary>Where the level ends.</summary>
     public List<LevelEnd> Ends { get; } = [];
 
@@ -56,6 +59,7 @@ internal sealed class LevelWalk
     {
         // The path keeps references to states until the next walk: a few dozen objects a thread, all owned by compiled grammars.
         Tokens.Count = 0;
+        Shared = TokenSet.Empty;
         Ends.Clear();
         Checks.Clear();
         t_pool!.Push(this);
@@ -141,7 +145,6 @@ internal sealed class LevelWalk
     private void WalkAfterBlanks(ParserState state, int q, int blanks)
     {
         BlankIndex index = _lexemes.Blanks;
-        Tokens.AddRange(index.BlankTokens(blanks));
         for (int value = 0; value < 256; value++)
         {
             ReadOnlySpan<int> nodes = index.NodesOf(value);
@@ -153,6 +156,20 @@ internal sealed class LevelWalk
             Transition transition = state.Step(q, (byte)value);
             if (transition.Kind is TransitionKind.Dead)
             {
+                continue;
+            }
+
+            if (transition.Kind is TransitionKind.Move or TransitionKind.Push && transition.Next!.Lexeme is { } entered && Shared.Words is null
+                && (_skip is null || !_skip.Contains((byte)value)) && nodes.Length > 1
+                && _lexemes.GetStart(entered, transition.Q, value, blanks) is { } start)
+            {
+                Shared = start.Tokens;
+                int frame = transition.Kind is TransitionKind.Push ? Open(transition.Pushed!, Bottom) : Bottom;
+                foreach (LexemeExit exit in start.Exits)
+                {
+                    ReadExit(exit, transition.Next!, frame);
+                }
+
                 continue;
             }
 
@@ -175,6 +192,11 @@ internal sealed class LevelWalk
                     Enter(node, depth);
                 }
             }
+        }
+
+        if (Shared.Words is null)
+        {
+            Tokens.AddRange(index.BlankTokens(blanks));
         }
     }
 
@@ -281,12 +303,16 @@ internal sealed class LevelWalk
         Tokens.AddRange(part.Tokens);
         foreach (LexemeExit exit in part.Exits)
         {
-            int depth = _trie.Depths[exit.Node];
-            if (Apply(at.State.OnLexemeEnd(exit.Label, null), at.Frame, _trie.Labels[exit.Node], exit.Node, depth))
-            {
-                AddTokens(exit.Node);
-                WalkNodes(exit.Node + 1, _trie.SubtreeEnds[exit.Node]);
-            }
+            ReadExit(exit, at.State, at.Frame);
+        }
+    }
+
+    private void ReadExit(LexemeExit exit, ParserState state, int frame)
+    {
+        if (Apply(state.OnLexemeEnd(exit.Label, null), frame, _trie.Labels[exit.Node], exit.Node, _trie.Depths[exit.Node]))
+        {
+            AddTokens(exit.Node);
+            WalkNodes(exit.Node + 1, _trie.SubtreeEnds[exit.Node]);
         }
     }
 

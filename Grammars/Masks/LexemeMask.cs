@@ -8,6 +8,7 @@ namespace StructGen.Grammars.Masks;
 internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 {
     private Outside? _outside;
+    private TokenLengths? _lengths;
 
     /// <summary>The tokens not inside and how this state ends on them; computed when another state first refers to this one.</summary>
     public Outside? Outside
@@ -15,12 +16,19 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
         get => Volatile.Read(ref _outside);
         set => Volatile.Write(ref _outside, value);
     }
+
+    /// <summary>How many characters each token begins; computed when a state that bounds them first refers to this one.</summary>
+    public TokenLengths? Lengths
+    {
+        get => Volatile.Read(ref _lengths);
+        set => Volatile.Write(ref _lengths, value);
+    }
 }
 
 /// <summary>Tokens that end a lexeme with one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Point">Where the state after the lexeme goes on reading.</param>
-/// <param name="Except">Tokens found there that do not end the lexeme so; sorted.</param>
+/// <param name="Except">Tokens found there that do not end the lexeme so.</param>
 internal sealed record LexemeCrossing(int Label, TriePoint Point, int[] Except);
 
 /// <summary>The tokens that are not inside a lexeme state, whole, and where that state ends on them.</summary>
@@ -36,3 +44,8 @@ internal sealed record LexemePart(int[] Tokens, LexemeExit[] Exits);
 
 /// <summary>A trie node at which a lexeme ends: its byte is the last one (a delimited lexeme).</summary>
 internal readonly record struct LexemeExit(int Node, int Label);
+
+/// <summary>As a <see cref="LexemePart"/>, for all tokens that are blanks and then the byte that begins the lexeme, or blanks alone.</summary>
+/// <param name="Tokens">Those that end inside the lexeme, before it, or with its first byte; packed words.</param>
+/// <param name="Exits">Where a byte ends the lexeme.</param>
+internal sealed record LexemeStart(TokenSet Tokens, LexemeExit[] Exits);

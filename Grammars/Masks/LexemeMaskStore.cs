@@ -23,7 +23,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private static DeviationWalk? t_deviations;
 
     private readonly Lock _lock = new();
-    private readonly List<WeakReference<Slot>> _slots = [];
+    private int _epoch;
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
     private readonly Dictionary<ByteSet, ByteSet> _byteSetsByValue = [];
     private long _bytes;
@@ -43,8 +43,18 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return known;
         }
 
+        if (automaton.TryGetLengthBound(state, out int freeState, out int minimum, out int maximum))
+        {
+            LexemeMask bound = FromFree(automaton, state, freeState, minimum, maximum);
+            Publish(automaton, state, bound, 200);
+            return bound;
+        }
+
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
+
+        // What is not inside is walked where it is the smaller part; where it is the larger, what is inside is walked again.
+        isAlias = isAlias && Get(aliasAutomaton, aliasState).Inside.Words is not null;
         LexemeMask mask = isAlias
             ? FromAlias(automaton, state, aliasAutomaton, aliasState)
             : FromVocabulary(automaton, state);
@@ -69,24 +79,115 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         }
 
         DeviationWalk walk = t_deviations ??= new DeviationWalk();
-        walk.Run(Vocabulary.Trie, node, automaton, state, label, bytes);
-        List<LexemeExit> exits = [];
-        foreach (LexemeExit exit in alias.Exits)
+        walk.Clear();
+        walk.Add(Vocabulary.Trie, node, automaton, state, label, bytes);
+        return new LexemePart(alias.Tokens, Deviating(alias.Exits, walk, label));
+    }
+
+    /// <summary>
+    /// What the tokens do that are at most <paramref name="blanks"/> blanks and then <paramref name="value"/>, with which a lexeme begins at <paramref name="state"/>; null when some part of it
+    /// is not worth remembering.
+    /// </summary>
+    public LexemeStart? GetStart(LexemeAutomaton automaton, int state, int value, int blanks)
+    {
+        blanks = Math.Min(blanks, Blanks.Longest);
+        (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
+        if (ReferenceEquals(aliasAutomaton, automaton) && aliasState == state)
         {
-            bool isApart = false;
-            foreach (int apart in walk.Apart)
+            return GetOwnStart(automaton, state, value, blanks);
+        }
+
+        if (!automaton.TryGetDeviations(state, out int label, out byte[] bytes) || GetStart(aliasAutomaton, aliasState, value, blanks) is not { } alias)
+        {
+            return null;
+        }
+
+        DeviationWalk walk = t_deviations ??= new DeviationWalk();
+        walk.Clear();
+        foreach (int node in Blanks.NodesOf(value))
+        {
+            if (Vocabulary.Trie.Depths[node] - 1 > blanks)
             {
-                isApart |= exit.Node >= apart && exit.Node < Vocabulary.Trie.SubtreeEnds[apart];
+                break;
             }
 
-            if (!isApart)
+            walk.Add(Vocabulary.Trie, node, automaton, state, label, bytes);
+        }
+
+        return new LexemeStart(alias.Tokens, Deviating(alias.Exits, walk, label));
+    }
+
+    private LexemeStart? GetOwnStart(LexemeAutomaton automaton, int state, int value, int blanks)
+    {
+        Slot? slot = Volatile.Read(ref automaton.MaskSlot) as Slot;
+        if (slot?.MasksOf(this) is not null && slot.Starts.TryGetValue((state, value, blanks), out LexemeStart? known))
+        {
+            return known;
+        }
+
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        uint[] words = new uint[Vocabulary.MaskWords];
+        List<LexemeExit> exits = [];
+        TokenTrie trie = Vocabulary.Trie;
+        LexemeStart? start = null;
+        foreach (int node in Blanks.NodesOf(value))
+        {
+            if (trie.Depths[node] - 1 > blanks)
+            {
+                break;
+            }
+
+            walk.Exits.Clear();
+            walk.OpenEnds.Clear();
+            walk.RunSubtree(trie, node, automaton, state, Vocabulary.MaskWords);
+            if (walk.OpenEnds.Count > 0)
+            {
+                words = [];
+                break;
+            }
+
+            walk.AddInsideTo(words);
+            TokenSet.Set(words, trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
+            exits.AddRange(walk.Exits);
+        }
+
+        if (words.Length > 0)
+        {
+            TokenSet.Set(words, Blanks.BlankTokens(blanks));
+            exits.Sort(static (left, right) => left.Node.CompareTo(right.Node));
+            start = new LexemeStart(TokenSet.OfWords(words), [.. exits]);
+        }
+
+        lock (_lock)
+        {
+            SlotOf(automaton).Starts[(state, value, blanks)] = start;
+        }
+
+        Account(200 + (words.Length * 4L) + (exits.Count * 8L));
+        return start;
+    }
+
+    /// <summary>The ends of the alias, but for the places of which a walk told otherwise.</summary>
+    private LexemeExit[] Deviating(LexemeExit[] aliasExits, DeviationWalk walk, int label)
+    {
+        List<LexemeExit> exits = new(aliasExits.Length + walk.Exits.Count);
+        List<int> apart = walk.Apart;
+        int at = 0;
+        foreach (LexemeExit exit in aliasExits)
+        {
+            while (at < apart.Count && Vocabulary.Trie.SubtreeEnds[apart[at]] <= exit.Node)
+            {
+                at++;
+            }
+
+            if (at == apart.Count || exit.Node < apart[at])
             {
                 exits.Add(new LexemeExit(exit.Node, label));
             }
         }
 
         exits.AddRange(walk.Exits);
-        return new LexemePart(alias.Tokens, [.. exits]);
+        return [.. exits];
     }
 
     private LexemePart? GetOwnPart(LexemeAutomaton automaton, int state, int node)
@@ -122,6 +223,21 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
         AddExits(Vocabulary.Trie, walk.Exits, crossings);
         return new LexemeMask(inside, [.. crossings]);
+    }
+
+    /// <summary>The tokens inside are those of the free state with few enough characters; those that end the lexeme are among those that end it there.</summary>
+    private LexemeMask FromFree(LexemeAutomaton automaton, int state, int freeState, int minimum, int maximum)
+    {
+        LexemeMask free = Get(automaton, freeState);
+        TokenLengths lengths = free.Lengths ??= new TokenLengths(Vocabulary, automaton, freeState, free);
+        TokenSet inside = lengths.InsideUpTo(maximum);
+        if (minimum == 0 && maximum >= lengths.LongestCrossing)
+        {
+            return new LexemeMask(inside, free.Crossings);
+        }
+
+        LexemeMask others = FromAlias(automaton, state, automaton, freeState);
+        return new LexemeMask(inside, others.Crossings);
     }
 
     /// <summary>The tokens inside are those of the alias; only the others are walked.</summary>
@@ -169,16 +285,15 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private void AddDeviating(Outside outside, LexemeAutomaton automaton, int state, int label, byte[] bytes, List<LexemeCrossing> crossings)
     {
         DeviationWalk walk = t_deviations ??= new DeviationWalk();
-        walk.Run(outside.Trie, 0, automaton, state, label, bytes);
+        walk.Clear();
+        walk.Add(outside.Trie, 0, automaton, state, label, bytes);
         IntBuffer except = default;
         foreach (int node in walk.Apart)
         {
             new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
         }
 
-        int[] sorted = except.ToArray();
-        Array.Sort(sorted);
-        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), sorted));
+        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), except.ToArray()));
         AddExits(outside.Trie, walk.Exits, crossings);
     }
 
@@ -226,9 +341,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return false;
         }
 
-        int[] sorted = except.ToArray();
-        Array.Sort(sorted);
-        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), sorted));
+        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), except.ToArray()));
         AddExits(outside.Trie, others, crossings);
         return true;
     }
@@ -416,8 +529,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         if (automaton.MaskSlot is not Slot slot || slot.MasksOf(this) is null)
         {
-            slot = new Slot(this);
-            _slots.Add(new WeakReference<Slot>(slot));
+            slot = new Slot(this, _epoch);
             Volatile.Write(ref automaton.MaskSlot, slot);
         }
 
@@ -436,15 +548,8 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             if (Interlocked.Read(ref _bytes) > budget)
             {
                 Interlocked.Exchange(ref _bytes, 0);
-                foreach (WeakReference<Slot> weak in _slots)
-                {
-                    if (weak.TryGetTarget(out Slot? slot))
-                    {
-                        slot.Clear();
-                    }
-                }
-
-                _slots.RemoveAll(static weak => !weak.TryGetTarget(out _));
+                // Slots of an earlier epoch count as empty and are replaced when they are next used; until then they cost memory but no bookkeeping.
+                Volatile.Write(ref _epoch, _epoch + 1);
                 _merged.Clear();
             }
         }
@@ -453,14 +558,24 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private sealed record MergedTrie(int[] Nodes, TokenTrie Trie);
 
     /// <summary>What an automaton's <see cref="LexemeAutomaton.MaskSlot"/> holds: its masks by state.</summary>
-    private sealed class Slot(LexemeMaskStore owner)
+    private sealed class Slot(LexemeMaskStore owner, int epoch)
     {
         private LexemeMask?[] _masks = [];
+        private ConcurrentDictionary<(int State, int Node), LexemePart?>? _parts;
+        private ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?>? _starts;
 
         /// <summary>Parts by state and node of the vocabulary's trie.</summary>
-        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts { get; } = new(1, 0);
+        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts => Lazily(ref _parts);
 
-        public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) ? Volatile.Read(ref _masks) : null;
+        public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) && epoch == Volatile.Read(ref store._epoch) ? Volatile.Read(ref _masks) : null;
+
+        /// <summary>Beginnings by state, first byte and blanks before it.</summary>
+        public ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?> Starts => Lazily(ref _starts);
+
+        // Most slots belong to the names of one object and never hold either.
+        private static ConcurrentDictionary<TKey, TValue> Lazily<TKey, TValue>(ref ConcurrentDictionary<TKey, TValue>? field)
+            where TKey : notnull =>
+            Volatile.Read(ref field) ?? Interlocked.CompareExchange(ref field, new ConcurrentDictionary<TKey, TValue>(1, 0), null) ?? field;
 
         /// <summary>Called under the store's lock.</summary>
         public void Set(int state, LexemeMask mask)
@@ -473,13 +588,6 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             }
 
             Volatile.Write(ref _masks[state], mask);
-        }
-
-        /// <summary>Called under the store's lock.</summary>
-        public void Clear()
-        {
-            Volatile.Write(ref _masks, []);
-            Parts.Clear();
         }
     }
 }

@@ -17,92 +17,83 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
     /// <summary>What a configuration allows whatever its text is.</summary>
     public MaskRecipe Build(in ParserConfiguration configuration)
     {
-        IntBuffer checks = default;
-        MaskParts parts = new(_vocabulary.MaskWords);
-        ParserState state = configuration.State;
-        if (state.Lexeme is null)
+        MaskParts parts = MaskParts.Rent(_vocabulary.MaskWords);
+        try
         {
-            AddLevel(new TriePoint(_vocabulary.Trie, 0, true, null), state, configuration.Q, configuration.Stack, ref parts, ref checks);
-        }
-        else
-        {
+            ParserState state = configuration.State;
+            if (state.Lexeme is null)
+            {
+                AddLevel(TriePoint.Root(_vocabulary.Trie), state, configuration.Q, configuration.Stack, parts);
+                return parts.ToRecipe();
+            }
+
             LexemeMask mask = lexemes.Get(state.Lexeme, configuration.Q);
             parts.Add(mask.Inside);
             foreach (LexemeCrossing crossing in mask.Crossings)
             {
-                AddCrossing(crossing, mask.Inside, configuration, ref parts, ref checks);
+                AddCrossing(crossing, mask.Inside, configuration, parts);
             }
-        }
 
-        return parts.ToRecipe(checks.Span);
+            return parts.ToRecipe();
+        }
+        finally
+        {
+            parts.Return();
+        }
     }
 
-    private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, ref MaskParts parts, ref IntBuffer checks)
+    private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, MaskParts parts)
     {
-        int addedBefore = parts.AddedCount;
-        int checksBefore = checks.Count;
+        (int Added, int Checks) mark = parts.Mark;
         Transition transition = configuration.State.OnLexemeEnd(crossing.Label, null);
         bool isOpenEnded = crossing.Point.Skip is not null;
         switch (transition.Kind)
         {
             case TransitionKind.Move:
-                AddLevel(crossing.Point, transition.Next!, transition.Q, configuration.Stack, ref parts, ref checks);
+                AddLevel(crossing.Point, transition.Next!, transition.Q, configuration.Stack, parts);
                 break;
             case TransitionKind.Push when !isOpenEnded:
-                AddLevel(crossing.Point, transition.Next!, transition.Q, transition.Pushed!.On(configuration.Stack), ref parts, ref checks);
+                AddLevel(crossing.Point, transition.Next!, transition.Q, transition.Pushed!.On(configuration.Stack), parts);
                 break;
             case TransitionKind.Pop or TransitionKind.PopAndRetry when isOpenEnded:
             case TransitionKind.Pop:
-                AddBelow(crossing.Point, transition.Outcome, configuration.Stack, ref parts, ref checks);
+                AddBelow(crossing.Point, transition.Outcome, configuration.Stack, parts);
                 break;
             case TransitionKind.Dead:
                 return;
             default:
                 // The text is needed: the tokens one by one. (Answers that contradict the kind of lexeme end here, too, and get what exact stepping makes of them.)
-                crossing.Point.AddTokens(ref checks);
+                parts.AddChecks(crossing.Point);
                 break;
         }
 
         if (crossing.Except.Length > 0)
         {
             // INVARIANT: crossings with exceptions come first, so what an exception is allowed by its own crossing is added after this.
-            parts.Remove(crossing.Except, addedBefore, inside);
-            if (checks.Count > checksBefore)
-            {
-                checks.Count = checksBefore + parts.Filter(checks.Writable[checksBefore..], crossing.Except);
-            }
+            parts.Remove(crossing.Except, mark, inside);
         }
     }
 
-    private void AddLevel(in TriePoint point, ParserState state, int q, StackNode? stack, ref MaskParts parts, ref IntBuffer checks)
+    private void AddLevel(in TriePoint point, ParserState state, int q, StackNode? stack, MaskParts parts)
     {
         LevelResult level = GetLevel(point, state, q);
-        parts.Add(level.Tokens);
-        checks.AddRange(level.Checks);
+        parts.Add(level);
         if (stack is not null)
         {
             foreach (LevelEnds ends in level.Ends)
             {
-                LevelResult below = GetBelow(ends, stack);
-                parts.Add(below.Tokens);
-                checks.AddRange(below.Checks);
+                parts.Add(GetBelow(ends, stack));
             }
         }
     }
 
     /// <summary>A lexeme's end that ends its level, too.</summary>
-    private void AddBelow(in TriePoint point, int outcome, StackNode? stack, ref MaskParts parts, ref IntBuffer checks)
+    private void AddBelow(in TriePoint point, int outcome, StackNode? stack, MaskParts parts)
     {
         if (stack is not null)
         {
             PartKey key = new(stack, outcome, point);
-            if (!_parts.TryGetValue(key, out LevelResult? below))
-            {
-                below = Keep(key, ReadBelow(outcome, [point], stack));
-            }
-
-            parts.Add(below.Tokens);
-            checks.AddRange(below.Checks);
+            parts.Add(_parts.TryGetValue(key, out LevelResult? below) ? below : Keep(key, ReadBelow(outcome, [point], stack)));
         }
     }
 
@@ -115,22 +106,19 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         }
 
         LevelWalk walk = LevelWalk.Rent(lexemes);
+        MaskParts parts = MaskParts.Rent(_vocabulary.MaskWords);
         try
         {
             walk.Run(point, state, q);
-            IntBuffer checks = default;
-            foreach (TriePoint check in walk.Checks)
-            {
-                check.AddTokens(ref checks);
-            }
-
-            LevelResult level = walk.Tokens.Count == 0 && walk.Ends.Count == 0 && checks.Count == 0
-                ? LevelResult.Nothing
-                : new LevelResult(TokenSet.FromTokens(walk.Tokens.Span, _vocabulary.MaskWords), walk.GroupedEnds(), checks.ToArray());
-            return Keep(key, level);
+            parts.Add(walk.Shared);
+            parts.AddTokens(walk.Tokens.Span);
+            parts.AddChecks(walk.Checks);
+            LevelResult result = parts.ToResult();
+            return Keep(key, walk.Ends.Count == 0 ? result : result with { Ends = walk.GroupedEnds() });
         }
         finally
         {
+            parts.Return();
             walk.Return();
         }
     }
@@ -151,6 +139,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         }
 
         LevelWalk walk = LevelWalk.Rent(lexemes);
+        MaskParts parts = MaskParts.Rent(_vocabulary.MaskWords);
         try
         {
             foreach (TriePoint point in points)
@@ -158,29 +147,22 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 walk.Run(point, resumed, 0);
             }
 
-            IntBuffer checks = default;
-            foreach (TriePoint check in walk.Checks)
-            {
-                check.AddTokens(ref checks);
-            }
-
-            MaskParts parts = new(_vocabulary.MaskWords);
+            parts.Add(walk.Shared);
             parts.AddTokens(walk.Tokens.Span);
-            if (stack.Parent is not null)
+            parts.AddChecks(walk.Checks);
+            if (stack.Parent is not null && walk.Ends.Count > 0)
             {
                 foreach (LevelEnds further in walk.GroupedEnds())
                 {
-                    LevelResult below = ReadBelow(further.Outcome, further.Points, stack.Parent);
-                    parts.Add(below.Tokens);
-                    checks.AddRange(below.Checks);
+                    parts.Add(ReadBelow(further.Outcome, further.Points, stack.Parent));
                 }
             }
 
-            TokenSet tokens = parts.ToSet();
-            return tokens == TokenSet.Empty && checks.Count == 0 ? LevelResult.Nothing : new LevelResult(tokens, [], checks.ToArray());
+            return parts.ToResult();
         }
         finally
         {
+            parts.Return();
             walk.Return();
         }
     }

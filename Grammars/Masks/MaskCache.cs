@@ -69,7 +69,29 @@ internal sealed class MaskCache
     public MaskEntry? TryAdvance(MaskEntry entry, int token)
     {
         ReadOnlySpan<byte> bytes = Vocabulary.GetBytes(token);
-        return bytes.IsEmpty ? null : TryAdvance(entry, bytes);
+        if (bytes.IsEmpty)
+        {
+            return null;
+        }
+
+        // Entries that carry text are not interned but found again by the way that led to them.
+        (MaskEntry, int) step = (entry, token);
+        Tables tables = _tables;
+        bool mayCarryText = entry.Configuration.Text is not null || entry.IsBeforeText;
+        if (mayCarryText && tables.Steps.TryGetValue(step, out MaskEntry? known))
+        {
+            return known;
+        }
+
+        MaskEntry? next = TryAdvance(entry, bytes);
+        if (next?.Configuration.Text is not null)
+        {
+            entry.IsBeforeText = true;
+            next = tables.Steps.GetOrAdd(step, next);
+            Account(EntryBytes + (bytes.Length * 32L));
+        }
+
+        return next;
     }
 
     /// <summary>The entry after <paramref name="bytes"/>, or null when they are refused.</summary>
@@ -249,7 +271,7 @@ internal sealed class MaskCache
             Tables old = _tables;
             _tables = NewTables();
             Interlocked.Exchange(ref _bytes, 0);
-            foreach (MaskEntry entry in old.Entries.Values)
+            foreach (MaskEntry entry in old.Entries.Values.Concat(old.Steps.Values))
             {
                 entry.IsEvicted = true;
                 entry.Mask = null;
@@ -266,6 +288,18 @@ internal sealed class MaskCache
         public MaskBuilder Builder { get; } = builder;
 
         public ConcurrentDictionary<ShapeKey, MaskEntry> Entries { get; } = new(ShapeKeyComparer.Instance);
+
+        /// <summary>From an entry by a token to an entry with text.</summary>
+        public ConcurrentDictionary<(MaskEntry, int), MaskEntry> Steps { get; } = new(StepComparer.Instance);
+    }
+
+    private sealed class StepComparer : IEqualityComparer<(MaskEntry Entry, int Token)>
+    {
+        public static StepComparer Instance { get; } = new();
+
+        public bool Equals((MaskEntry Entry, int Token) x, (MaskEntry Entry, int Token) y) => ReferenceEquals(x.Entry, y.Entry) && x.Token == y.Token;
+
+        public int GetHashCode((MaskEntry Entry, int Token) step) => (RuntimeHelpers.GetHashCode(step.Entry) * 0x2C1B3C6D) ^ (step.Token * 0x165667B1);
     }
 
     private readonly record struct ShapeKey(ParserState State, int Q, StackNode? Stack);

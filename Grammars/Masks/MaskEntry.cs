@@ -26,6 +26,9 @@ internal sealed class MaskEntry(in ParserConfiguration configuration, bool isFin
     /// <summary>The bytes forced from here on; null when not computed or evicted.</summary>
     public volatile byte[]? Forced;
 
+    /// <summary>True once a token led from here to an entry with text.</summary>
+    public volatile bool IsBeforeText;
+
     /// <summary>True once the cache has dropped this entry.</summary>
     public volatile bool IsEvicted;
 

@@ -3,17 +3,47 @@ using System.Runtime.InteropServices;
 
 namespace StructGen.Grammars.Masks;
 
-/// <summary>A mask under construction: at most one dense set, shared as long as it is the only one, and a list of tokens.</summary>
-internal ref struct MaskParts(int wordCount)
+/// <summary>
+/// A mask under construction: at most one dense set, shared as long as it is the only one; a list of tokens; and the tokens that the text of the lexeme decides.
+/// </summary>
+/// <remarks>Scratch: rented by one thread at a time, so that building masks leaves no garbage.</remarks>
+internal sealed class MaskParts
 {
     [ThreadStatic]
-    private static uint[]? t_marks;
+    private static Stack<MaskParts>? t_pool;
 
+    private int _wordCount;
     private uint[]? _dense;
     private bool _ownsDense;
     private IntBuffer _added;
+    private IntBuffer _checks;
 
-    public readonly int AddedCount => _added.Count;
+    /// <summary>Marks tokens during <see cref="Filter"/>. INVARIANT: all zero between uses.</summary>
+    private uint[] _marks = [];
+
+    private MaskParts()
+    {
+    }
+
+    /// <summary>A place in the lists, for <see cref="Remove"/>.</summary>
+    public (int Added, int Checks) Mark => (_added.Count, _checks.Count);
+
+    public static MaskParts Rent(int wordCount)
+    {
+        Stack<MaskParts> pool = t_pool ??= new Stack<MaskParts>();
+        MaskParts parts = pool.TryPop(out MaskParts? rented) ? rented : new MaskParts();
+        parts._wordCount = wordCount;
+        return parts;
+    }
+
+    public void Return()
+    {
+        _dense = null;
+        _ownsDense = false;
+        _added.Count = 0;
+        _checks.Count = 0;
+        t_pool!.Push(this);
+    }
 
     public void Add(TokenSet set)
     {
@@ -32,8 +62,27 @@ internal ref struct MaskParts(int wordCount)
         }
     }
 
-    /// <summary>Takes back those of <paramref name="tokens"/> that were added since <paramref name="from"/> (see <see cref="AddedCount"/>) or are in a dense set of a crossing.</summary>
-    public void Remove(ReadOnlySpan<int> tokens, int from, TokenSet inside)
+    public void Add(LevelResult level)
+    {
+        Add(level.Shared);
+        Add(level.Tokens);
+        _checks.AddRange(level.Checks);
+    }
+
+    public void AddTokens(ReadOnlySpan<int> tokens) => _added.AddRange(tokens);
+
+    public void AddChecks(List<TriePoint> points)
+    {
+        foreach (TriePoint point in points)
+        {
+            point.AddTokens(ref _checks);
+        }
+    }
+
+    public void AddChecks(in TriePoint point) => point.AddTokens(ref _checks);
+
+    /// <summary>Takes back those of <paramref name="tokens"/> that were added since <paramref name="mark"/>; none of them is in <paramref name="inside"/>, which was added before.</summary>
+    public void Remove(ReadOnlySpan<int> tokens, (int Added, int Checks) mark, TokenSet inside)
     {
         if (_dense is not null && !ReferenceEquals(_dense, inside.Words))
         {
@@ -44,42 +93,31 @@ internal ref struct MaskParts(int wordCount)
             }
         }
 
-        if (_added.Count > from)
+        if (_added.Count > mark.Added || _checks.Count > mark.Checks)
         {
-            _added.Count = from + Filter(_added.Writable[from..], tokens);
-        }
-    }
-
-    /// <summary>Moves those of <paramref name="items"/> that are not among <paramref name="without"/> to the front; returns how many.</summary>
-    public readonly int Filter(Span<int> items, ReadOnlySpan<int> without)
-    {
-        // INVARIANT: all zero between uses.
-        uint[] marks = t_marks is { } held && held.Length >= wordCount ? held : t_marks = new uint[wordCount];
-        TokenSet.Set(marks, without);
-        int kept = 0;
-        foreach (int item in items)
-        {
-            if ((marks[item >> 5] >> item & 1) == 0)
+            if (_marks.Length < _wordCount)
             {
-                items[kept++] = item;
+                _marks = new uint[_wordCount];
+            }
+
+            TokenSet.Set(_marks, tokens);
+            Filter(ref _added, mark.Added);
+            Filter(ref _checks, mark.Checks);
+            foreach (int token in tokens)
+            {
+                _marks[token >> 5] = 0;
             }
         }
-
-        foreach (int token in without)
-        {
-            marks[token >> 5] = 0;
-        }
-
-        return kept;
     }
 
-    public MaskRecipe ToRecipe(ReadOnlySpan<int> checks)
+    public MaskRecipe ToRecipe()
     {
-        if (_added.Count > wordCount / 2)
+        int[] checks = _checks.ToArray();
+        if (_added.Count > _wordCount / 2)
         {
             OwnDense();
             TokenSet.Set(_dense, _added.Span);
-            return new MaskRecipe(_dense, [], checks.ToArray());
+            return new MaskRecipe(_dense, [], checks);
         }
 
         if (_dense is not null)
@@ -98,22 +136,20 @@ internal ref struct MaskParts(int wordCount)
             _added.Count = kept;
         }
 
-        return new MaskRecipe(_dense, _added.ToArray(), checks.ToArray());
+        return new MaskRecipe(_dense, _added.ToArray(), checks);
     }
 
-    public TokenSet ToSet()
+    /// <summary>All parts as a result without ends.</summary>
+    public LevelResult ToResult()
     {
-        if (_dense is null)
+        if (_dense is null && _added.Count == 0 && _checks.Count == 0)
         {
-            return TokenSet.FromTokens(_added.Span, wordCount);
+            return LevelResult.Nothing;
         }
 
-        OwnDense();
-        TokenSet.Set(_dense, _added.Span);
-        return TokenSet.FromWords(_dense, TokenSet.CountOf(_dense));
+        TokenSet shared = _dense is null ? TokenSet.Empty : TokenSet.OfWords(_dense);
+        return new LevelResult(shared, TokenSet.FromTokens(_added.Span, _wordCount), [], _checks.ToArray());
     }
-
-    public void AddTokens(ReadOnlySpan<int> tokens) => _added.AddRange(tokens);
 
     public static void Or(Span<uint> words, ReadOnlySpan<uint> more)
     {
@@ -130,12 +166,29 @@ internal ref struct MaskParts(int wordCount)
         }
     }
 
+    /// <summary>Keeps the items from <paramref name="from"/> on that are not marked.</summary>
+    private void Filter(ref IntBuffer items, int from)
+    {
+        int kept = from;
+        Span<int> all = items.Writable;
+        for (int i = from; i < all.Length; i++)
+        {
+            int item = all[i];
+            if ((_marks[item >> 5] >> item & 1) == 0)
+            {
+                all[kept++] = item;
+            }
+        }
+
+        items.Count = kept;
+    }
+
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_dense))]
     private void OwnDense()
     {
         if (!_ownsDense || _dense is null)
         {
-            uint[] own = new uint[wordCount];
+            uint[] own = new uint[_wordCount];
             _dense?.CopyTo(own, 0);
             _dense = own;
             _ownsDense = true;

@@ -5,14 +5,16 @@ namespace StructGen.Grammars.Masks;
 /// <summary>Tries made of parts of another: what follows given points, merged; or a subset of its tokens.</summary>
 internal static class Remainders
 {
+    [ThreadStatic]
+    private static Merger? t_merger;
+
     /// <summary>
     /// The trie of what follows <paramref name="nodes"/>: the strings of their subtrees without the nodes' own, equal ones on one node. A token that ends at one of the nodes sits at the root.
     /// </summary>
     public static TokenTrie Merge(TokenTrie source, ReadOnlySpan<int> nodes)
     {
-        Merger merger = new(source);
-        merger.Emit(nodes, 0, 0);
-        return merger.Build();
+        Merger merger = t_merger ??= new Merger();
+        return merger.Run(source, nodes);
     }
 
     /// <summary>The trie of the tokens of <paramref name="source"/> whose bit in <paramref name="words"/> is not set.</summary>
@@ -79,17 +81,43 @@ internal static class Remainders
     /// <summary>Bytes that a trie occupies.</summary>
     public static long BytesOf(TokenTrie trie) => (trie.NodeCount * 11L) + (trie.Tokens.Length * 4L) + 200;
 
-    private sealed class Merger(TokenTrie source)
+    /// <summary>Scratch that is kept between merges.</summary>
+    private sealed class Merger
     {
         private readonly List<byte> _labels = [];
         private readonly List<ushort> _depths = [];
         private readonly List<int> _ends = [];
         private readonly List<int> _starts = [];
         private readonly List<int> _tokens = [];
-        private int _maxDepth;
 
-        /// <summary>Emits one node that stands for all of <paramref name="nodes"/>, and what is below them. Recursion is as deep as a token is long.</summary>
-        public void Emit(ReadOnlySpan<int> nodes, byte label, int depth)
+        /// <summary>The children of the nodes on the way, as label and node; a stack of groups.</summary>
+        private long[] _children = new long[256];
+        private int _childCount;
+        private int _maxDepth;
+        private TokenTrie _source = null!;
+
+        public TokenTrie Run(TokenTrie source, ReadOnlySpan<int> nodes)
+        {
+            _source = source;
+            _labels.Clear();
+            _depths.Clear();
+            _ends.Clear();
+            _starts.Clear();
+            _tokens.Clear();
+            _childCount = 0;
+            _maxDepth = 0;
+            foreach (int node in nodes)
+            {
+                PushChild(node);
+            }
+
+            Emit(0, nodes.Length, 0, 0);
+            _starts.Add(_tokens.Count);
+            return TokenTrie.FromArrays([.. _labels], [.. _depths], [.. _ends], [.. _starts], [.. _tokens], _maxDepth);
+        }
+
+        /// <summary>Emits one node that stands for the stacked nodes from..until, and what is below them. Recursion is as deep as a token is long.</summary>
+        private void Emit(int from, int until, byte label, int depth)
         {
             int self = _labels.Count;
             _labels.Add(label);
@@ -97,53 +125,52 @@ internal static class Remainders
             _ends.Add(0);
             _starts.Add(_tokens.Count);
             _maxDepth = Math.Max(_maxDepth, depth);
-            List<long>? children = null;
-            foreach (int node in nodes)
+            int first = _childCount;
+            for (int i = from; i < until; i++)
             {
-                for (int i = source.TokenStarts[node]; i < source.TokenStarts[node + 1]; i++)
+                int node = (int)_children[i];
+                for (int token = _source.TokenStarts[node]; token < _source.TokenStarts[node + 1]; token++)
                 {
-                    _tokens.Add(source.Tokens[i]);
+                    _tokens.Add(_source.Tokens[token]);
                 }
 
-                for (int child = node + 1; child < source.SubtreeEnds[node]; child = source.SubtreeEnds[child])
+                for (int child = node + 1; child < _source.SubtreeEnds[node]; child = _source.SubtreeEnds[child])
                 {
-                    (children ??= []).Add(((long)source.Labels[child] << 32) | (uint)child);
+                    PushChild(child);
                 }
             }
 
-            if (children is not null)
+            int end = _childCount;
+            if (until - from > 1)
             {
-                if (nodes.Length > 1)
-                {
-                    children.Sort();
-                }
-
-                EmitChildren(children, depth + 1);
+                _children.AsSpan(first..end).Sort();
             }
 
+            for (int group = first; group < end;)
+            {
+                byte next = (byte)(_children[group] >> 32);
+                int after = group + 1;
+                while (after < end && (byte)(_children[after] >> 32) == next)
+                {
+                    after++;
+                }
+
+                Emit(group, after, next, depth + 1);
+                group = after;
+            }
+
+            _childCount = first;
             _ends[self] = _labels.Count;
         }
 
-        public TokenTrie Build()
+        private void PushChild(int node)
         {
-            _starts.Add(_tokens.Count);
-            return TokenTrie.FromArrays([.. _labels], [.. _depths], [.. _ends], [.. _starts], [.. _tokens], _maxDepth);
-        }
-
-        private void EmitChildren(List<long> children, int depth)
-        {
-            int[] group = new int[children.Count];
-            for (int from = 0; from < children.Count;)
+            if (_childCount == _children.Length)
             {
-                byte label = (byte)(children[from] >> 32);
-                int count = 0;
-                for (; from < children.Count && (byte)(children[from] >> 32) == label; from++)
-                {
-                    group[count++] = (int)children[from];
-                }
-
-                Emit(group.AsSpan(0, count), label, depth);
+                Array.Resize(ref _children, _childCount * 2);
             }
+
+            _children[_childCount++] = ((long)_source.Labels[node] << 32) | (uint)node;
         }
     }
 }

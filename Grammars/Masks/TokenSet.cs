@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace StructGen.Grammars.Masks;
 
-/// <summary>An immutable set of tokens: a list while it is small, packed words beyond.</summary>
+/// <summary>An immutable set of tokens: a list while it is small, packed words beyond (earlier where the set is shared by many masks than where it belongs to one).</summary>
 internal sealed class TokenSet
 {
     private TokenSet(int[] tokens, uint[]? words)
@@ -39,8 +39,11 @@ internal sealed class TokenSet
         return new TokenSet([], packed);
     }
 
+    /// <summary>A set that is the given packed words; they are not copied and must not change.</summary>
+    public static TokenSet OfWords(uint[] words) => new([], words);
+
     /// <summary>A set from packed words, copied.</summary>
-    public static TokenSet FromWords(ReadOnlySpan<uint> words, int count) => count > words.Length
+    public static TokenSet FromWords(ReadOnlySpan<uint> words, int count) => count > words.Length / 8
         ? new TokenSet([], words.ToArray())
         : count == 0 ? Empty : new TokenSet(List(words, count), null);
 

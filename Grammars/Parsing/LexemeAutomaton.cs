@@ -40,6 +40,16 @@ internal abstract class LexemeAutomaton
     public virtual void LiveBytes(int state, Span<ulong> live) => live.Fill(ulong.MaxValue);
 
     /// <summary>
+    /// Whether <paramref name="state"/> is like <paramref name="freeState"/> of this automaton but for the number of characters still to come, at least
+    /// <paramref name="minimum"/> and at most <paramref name="maximum"/>. A character begins with each byte read in <paramref name="freeState"/> that does not end the lexeme.
+    /// </summary>
+    public virtual bool TryGetLengthBound(int state, out int freeState, out int minimum, out int maximum)
+    {
+        freeState = minimum = maximum = 0;
+        return false;
+    }
+
+    /// <summary>
     /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,
     /// a free string); itself otherwise. The lexeme-ending tokens may differ.
     /// </summary>

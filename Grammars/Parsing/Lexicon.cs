@@ -51,5 +51,5 @@ internal sealed class Lexicon
     public RegularLexeme WholeTexts { get; }
 
     /// <summary>An estimate of the bytes held by expressions and automata (their masks are bounded by a budget of their own).</summary>
-    public long EstimatedBytes => Dfa.EstimatedBytes + (_strings?.EstimatedBytes ?? 0) + (_sparseStrings?.EstimatedBytes ?? 0) + (Numbers.StateCount * 1300L);
+    public long EstimatedBytes => Dfa.EstimatedBytes + (_strings?.EstimatedBytes ?? 0) + (_sparseStrings?.EstimatedBytes ?? 0) + (Numbers.StateCount * 3500L);
 }

@@ -54,7 +54,8 @@ internal static class MaskReport
         ]);
         report.Latencies(("TTFM", totals.Ttfm), ("TBM", totals.Tbm));
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"allocated {summary.AllocatedBytesPerMask:0.###} bytes per warm mask, peak memory {summary.PeakMib:0} MiB, {summary.CpuS:0.0} CPU seconds"));
+            $"allocated {summary.AllocatedBytesPerMask:0.###} bytes per warm mask, peak memory {summary.PeakMib:0} MiB, {summary.CpuS:0.0} CPU seconds; "
+            + $"collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, pauses {GC.GetTotalPauseDuration().TotalSeconds:0.00} s in all"));
         if (totals.Reasons.Count > 0)
         {
             report.Table(["reason", "schemas", "for example"], totals.Reasons

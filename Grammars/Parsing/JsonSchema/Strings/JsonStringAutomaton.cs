@@ -50,6 +50,29 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     /// <summary>The language of what may still come, unescaped.</summary>
     public RegexNode Residual(int content) => _dfa.Components(Volatile.Read(ref _contents)[content][0])[0];
 
+    public override bool TryGetLengthBound(int state, out int freeState, out int minimum, out int maximum)
+    {
+        freeState = minimum = maximum = 0;
+        (int content, bool isText) = Describe(state);
+        RegexNode goal = Residual(content);
+        RegexBuilder regexes = _dfa.Builder;
+        if (!isText || !goal.IsLengthBound || goal.IsUniverse || HasOutputs(content))
+        {
+            return false;
+        }
+
+        minimum = goal.Facts.MinimumScalars;
+        maximum = goal.Facts.MaximumScalars;
+        if (regexes.Repeat(regexes.AnyScalar, minimum, maximum == RegexNode.Infinity ? null : maximum) != goal)
+        {
+            // In the middle of a character.
+            return false;
+        }
+
+        freeState = StateOfText(ContentOf(regexes.AnyString, []));
+        return true;
+    }
+
     public override (LexemeAutomaton Automaton, int State) InsideAlias(int state)
     {
         (int content, bool isText) = Describe(state);
@@ -59,8 +82,60 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         }
 
         RegexNode goal = Residual(content);
-        int alias = ContentOf(_dfa.Builder.ClipCounters(goal, _horizon), []);
+        int alias = ContentOf(AlwaysLive(_dfa.Builder, goal) ?? _dfa.Builder.ClipCounters(goal, _horizon), []);
         return alias == content || alias < 0 ? (this, state) : (this, StateOfText(alias));
+    }
+
+    /// <summary>
+    /// All continuations at this place, when each of them can be completed to a member whatever it is: something that may follow anything, or all but finitely many strings.
+    /// Null when nothing so simple is known.
+    /// </summary>
+    public static RegexNode? AlwaysLive(RegexBuilder regexes, RegexNode node)
+    {
+        if (node.IsUniverse)
+        {
+            return node;
+        }
+
+        switch (node.Kind)
+        {
+            case RegexKind.Repeat when node.IsLengthBound && node.Facts.MaximumScalars == RegexNode.Infinity:
+                return regexes.AnyString;
+            case RegexKind.Concat when node.Left.IsUniverse:
+                return node.Left;
+            case RegexKind.Complement when IsFinite(node.Left):
+                return node.Right;
+            case RegexKind.Union:
+                foreach (RegexNode child in node.Children)
+                {
+                    if (AlwaysLive(regexes, child) is { } universe)
+                    {
+                        return universe;
+                    }
+                }
+
+                return null;
+            case RegexKind.Intersect:
+                foreach (RegexNode child in node.Children)
+                {
+                    if (child.Kind != RegexKind.Complement || !IsFinite(child.Left))
+                    {
+                        return null;
+                    }
+                }
+
+                return node.Children[0].Right;
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsFinite(RegexNode node) => node.IsPlain && node.Facts.MaximumScalars != RegexNode.Infinity;
+
+    private bool HasOutputs(int content)
+    {
+        int[] chunks = Volatile.Read(ref _contents)[content];
+        return chunks.Length > 1 || _dfa.Components(chunks[0]).Length > 1;
     }
 
     protected override int Feed(int content, byte value)
