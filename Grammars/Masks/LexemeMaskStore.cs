@@ -23,7 +23,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private static DeviationWalk? t_deviations;
 
     private readonly Lock _lock = new();
-    private readonly List<WeakReference<Slot>> _slots = [];
+    private int _epoch;
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
     private readonly Dictionary<ByteSet, ByteSet> _byteSetsByValue = [];
     private long _bytes;
@@ -52,6 +52,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
+
+        // What is not inside is walked where it is the smaller part; where it is the larger, what is inside is walked again.
+        isAlias = isAlias && Get(aliasAutomaton, aliasState).Inside.Words is not null;
         LexemeMask mask = isAlias
             ? FromAlias(automaton, state, aliasAutomaton, aliasState)
             : FromVocabulary(automaton, state);
@@ -143,7 +146,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
                 break;
             }
 
-            walk.InsideSet().AddTo(words);
+            walk.AddInsideTo(words);
             TokenSet.Set(words, trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
             exits.AddRange(walk.Exits);
         }
@@ -532,8 +535,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     {
         if (automaton.MaskSlot is not Slot slot || slot.MasksOf(this) is null)
         {
-            slot = new Slot(this);
-            _slots.Add(new WeakReference<Slot>(slot));
+            slot = new Slot(this, _epoch);
             Volatile.Write(ref automaton.MaskSlot, slot);
         }
 
@@ -552,15 +554,8 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             if (Interlocked.Read(ref _bytes) > budget)
             {
                 Interlocked.Exchange(ref _bytes, 0);
-                foreach (WeakReference<Slot> weak in _slots)
-                {
-                    if (weak.TryGetTarget(out Slot? slot))
-                    {
-                        slot.Clear();
-                    }
-                }
-
-                _slots.RemoveAll(static weak => !weak.TryGetTarget(out _));
+                // Slots of an earlier epoch count as empty and are replaced when they are next used; until then they cost memory but no bookkeeping.
+                Volatile.Write(ref _epoch, _epoch + 1);
                 _merged.Clear();
             }
         }
@@ -569,17 +564,24 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private sealed record MergedTrie(int[] Nodes, TokenTrie Trie);
 
     /// <summary>What an automaton's <see cref="LexemeAutomaton.MaskSlot"/> holds: its masks by state.</summary>
-    private sealed class Slot(LexemeMaskStore owner)
+    private sealed class Slot(LexemeMaskStore owner, int epoch)
     {
         private LexemeMask?[] _masks = [];
+        private ConcurrentDictionary<(int State, int Node), LexemePart?>? _parts;
+        private ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?>? _starts;
 
         /// <summary>Parts by state and node of the vocabulary's trie.</summary>
-        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts { get; } = new(1, 0);
+        public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts => Lazily(ref _parts);
 
-        public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) ? Volatile.Read(ref _masks) : null;
+        public LexemeMask?[]? MasksOf(LexemeMaskStore store) => ReferenceEquals(store, owner) && epoch == Volatile.Read(ref store._epoch) ? Volatile.Read(ref _masks) : null;
 
         /// <summary>Beginnings by state, first byte and blanks before it.</summary>
-        public ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?> Starts { get; } = new(1, 0);
+        public ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?> Starts => Lazily(ref _starts);
+
+        // Most slots belong to the names of one object and never hold either.
+        private static ConcurrentDictionary<TKey, TValue> Lazily<TKey, TValue>(ref ConcurrentDictionary<TKey, TValue>? field)
+            where TKey : notnull =>
+            Volatile.Read(ref field) ?? Interlocked.CompareExchange(ref field, new ConcurrentDictionary<TKey, TValue>(1, 0), null) ?? field;
 
         /// <summary>Called under the store's lock.</summary>
         public void Set(int state, LexemeMask mask)
@@ -592,14 +594,6 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             }
 
             Volatile.Write(ref _masks[state], mask);
-        }
-
-        /// <summary>Called under the store's lock.</summary>
-        public void Clear()
-        {
-            Volatile.Write(ref _masks, []);
-            Parts.Clear();
-            Starts.Clear();
         }
     }
 }

@@ -32,6 +32,19 @@ internal sealed class LexemeWalk
         return TokenSet.FromTokens(_few.Span, _few.Count);
     }
 
+    /// <summary>Adds the tokens that stay inside, when they were asked for, to packed words.</summary>
+    public void AddInsideTo(Span<uint> words)
+    {
+        if (_isPacked)
+        {
+            MaskParts.Or(words, _words);
+        }
+        else
+        {
+            TokenSet.Set(words, _few.Span);
+        }
+    }
+
     /// <summary>The tokens that stay inside, ascending, when they were asked for.</summary>
     public int[] InsideList()
     {

@@ -50,15 +50,14 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     public override (LexemeAutomaton Automaton, int State) InsideAlias(int state)
     {
-        // While any undeclared name may follow, nothing that is a string can go wrong.
-        if (_isOpen && Describe(state).IsText && _contents[Describe(state).Content].Other != LazyDfa.Dead)
+        // While any continuation can become an undeclared name, nothing that is a string can go wrong.
+        (int content, bool isText) = Describe(state);
+        int other = Volatile.Read(ref _contents)[content].Other;
+        if (isText && other != LazyDfa.Dead
+            && JsonStringAutomaton.AlwaysLive(_dfa.Builder, _dfa.Components(other)[0]) is { } universe
+            && _frame.States.Strings.Start(universe, []) is >= 0 and var alias)
         {
-            RegexNode residual = _dfa.Components(_contents[Describe(state).Content].Other)[0];
-            int alias = _frame.States.Strings.Start(residual, []);
-            if (alias >= 0)
-            {
-                return (_frame.States.Strings, alias);
-            }
+            return (_frame.States.Strings, alias);
         }
 
         return (this, state);

@@ -82,7 +82,7 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         }
 
         RegexNode goal = Residual(content);
-        int alias = ContentOf(AlwaysLive(goal) ?? _dfa.Builder.ClipCounters(goal, _horizon), []);
+        int alias = ContentOf(AlwaysLive(_dfa.Builder, goal) ?? _dfa.Builder.ClipCounters(goal, _horizon), []);
         return alias == content || alias < 0 ? (this, state) : (this, StateOfText(alias));
     }
 
@@ -90,10 +90,17 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     /// All continuations at this place, when each of them can be completed to a member whatever it is: something that may follow anything, or all but finitely many strings.
     /// Null when nothing so simple is known.
     /// </summary>
-    private static RegexNode? AlwaysLive(RegexNode node)
+    public static RegexNode? AlwaysLive(RegexBuilder regexes, RegexNode node)
     {
+        if (node.IsUniverse)
+        {
+            return node;
+        }
+
         switch (node.Kind)
         {
+            case RegexKind.Repeat when node.IsLengthBound && node.Facts.MaximumScalars == RegexNode.Infinity:
+                return regexes.AnyString;
             case RegexKind.Concat when node.Left.IsUniverse:
                 return node.Left;
             case RegexKind.Complement when IsFinite(node.Left):
@@ -101,7 +108,7 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
             case RegexKind.Union:
                 foreach (RegexNode child in node.Children)
                 {
-                    if (AlwaysLive(child) is { } universe)
+                    if (AlwaysLive(regexes, child) is { } universe)
                     {
                         return universe;
                     }
