@@ -1,8 +1,12 @@
 namespace StructGen.Grammars;
 
 /// <summary>
-/// Finds compiled grammars again: weakly, and the latest ones strongly while their estimated sizes fit the budget together.
+/// Finds compiled grammars again: weakly, and strongly those that were asked for more than once, the latest first, while their estimated sizes fit the budget together.
 /// </summary>
+/// <remarks>
+/// A stream of grammars that are used once each (a benchmark, a server whose every request brings its own schema) passes through without pushing out those that come back,
+/// and without living long enough to burden the garbage collector's oldest generation. (The idea of 2Q, Johnson and Shasha 1994.)
+/// </remarks>
 internal sealed class CompiledGrammarCache(long budget)
 {
     /// <summary>Strong references at most; adding up their sizes stays cheap.</summary>
@@ -11,6 +15,7 @@ internal sealed class CompiledGrammarCache(long budget)
     private readonly Dictionary<GrammarKey, Slot> _slots = [];
     private readonly LinkedList<CompiledGrammar> _kept = new();
     private readonly Lock _lock = new();
+    private CompiledGrammar? _latest;
     private int _pruneAt = 256;
 
     /// <summary>The place of a grammar, to be locked while it compiles so that equal grammars compile once.</summary>
@@ -37,11 +42,17 @@ internal sealed class CompiledGrammarCache(long budget)
         }
     }
 
-    /// <summary>Marks a grammar as the latest used.</summary>
-    public void Touch(CompiledGrammar grammar)
+    /// <summary>Marks a grammar as the latest used; <paramref name="isNew"/> when it has just been compiled.</summary>
+    public void Touch(CompiledGrammar grammar, bool isNew)
     {
         lock (_lock)
         {
+            _latest = grammar;
+            if (isNew)
+            {
+                return;
+            }
+
             if (ReferenceEquals(_kept.First?.Value, grammar))
             {
                 return;

@@ -9,7 +9,7 @@ namespace StructGen.Grammars;
 
 /// <summary>Compiles grammars for one vocabulary. Thread-safe; equal grammars compile once.</summary>
 /// <remarks>
-/// Compiled grammars are remembered as long as somebody holds them, and the latest ones beyond that as long as they fit <see cref="GrammarCompilerOptions.CacheBytes"/> together.
+/// Compiled grammars are remembered as long as somebody holds them, and those asked for more than once beyond that as long as they fit <see cref="GrammarCompilerOptions.CacheBytes"/> together.
 /// </remarks>
 public sealed class GrammarCompiler
 {
@@ -43,13 +43,15 @@ public sealed class GrammarCompiler
         CompiledGrammarCache.Slot slot = _cache.GetSlot(GrammarKey.Of(grammar));
         lock (slot)
         {
+            bool isNew = false;
             if (slot.Target is not { } compiled)
             {
                 compiled = CompileCore(grammar, cancellationToken);
                 slot.Target = compiled;
+                isNew = true;
             }
 
-            _cache.Touch(compiled);
+            _cache.Touch(compiled, isNew);
             return compiled;
         }
     }

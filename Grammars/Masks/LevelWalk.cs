@@ -57,7 +57,9 @@ internal sealed class LevelWalk
 
     public void Return()
     {
-        // The path keeps references to states until the next walk: a few dozen objects a thread, all owned by compiled grammars.
+        // One state left behind would keep its whole grammar alive, and all that its compiler's lexicon holds.
+        Array.Clear(_path);
+        Array.Clear(_frames);
         Tokens.Count = 0;
         Shared = TokenSet.Empty;
         Ends.Clear();

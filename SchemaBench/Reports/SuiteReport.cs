@@ -12,7 +12,7 @@ internal sealed record SuiteSummary(int Cases, int ValidatorOk, int MatcherOk)
     }
 }
 
-/// <summary>What <c>suite</c> prints: a table a file, then every failing case.</summary>
+/// <summary>What <c>suite</c> prints: a table a file and folder, then every failing case.</summary>
 internal static class SuiteReport
 {
     public static void Print(TextReport report, IReadOnlyList<string> files, IReadOnlyCollection<SuiteRecord> records)
@@ -20,7 +20,7 @@ internal static class SuiteReport
         ILookup<string, SuiteRecord> byFile = records.ToLookup(record => record.File);
         report.Table(
             ["file", "cases", "validator ok", "matcher ok"],
-            files.Select(file => Row(file, byFile[file])).Append(Row("all", records)));
+            files.Select(file => Row(file, byFile[file])).Concat(Sums(records)));
         foreach (SuiteRecord record in files.SelectMany(file => byFile[file].OrderBy(record => record.Id.Length).ThenBy(record => record.Id, StringComparer.Ordinal)))
         {
             foreach (SuiteTestRecord test in record.Tests.Where(test => !test.ValidatorOk || !test.MatcherOk))
@@ -30,6 +30,17 @@ internal static class SuiteReport
                 report.Line($"{record.Id} {record.Description} / {test.Description}: must be {(test.Valid ? "valid" : "invalid")}; {verdicts}{reason}");
             }
         }
+    }
+
+    /// <summary>The sums over each folder, and over all.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Sums(IReadOnlyCollection<SuiteRecord> records)
+    {
+        foreach (IGrouping<string, SuiteRecord> folder in records.GroupBy(record => Path.GetDirectoryName(record.File)!).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        {
+            yield return Row($"all of {(folder.Key.Length == 0 ? "the mandatory files" : folder.Key + "/")}", folder);
+        }
+
+        yield return Row("all", records);
     }
 
     private static string[] Row(string name, IEnumerable<SuiteRecord> records)

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using StructGen.SchemaBench.Measurements;
 
 namespace StructGen.SchemaBench.Reports;
@@ -16,6 +18,9 @@ internal sealed record WalkSummary(int Walks, int Finished, int DeadEnds, int Re
 internal static class WalkReport
 {
     private const int Shown = 20;
+    private const int ShownLength = 2_000;
+
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Print(TextReport report, IReadOnlyCollection<WalkRecord> records)
     {
@@ -36,14 +41,21 @@ internal static class WalkReport
             .SelectMany(record => record.Walks.Where(walk => walk.Text is not null).Select(walk => (record.Id, Walk: walk)));
         foreach ((string id, WalkOutcome walk) in offending.Take(Shown))
         {
-            report.Line($"{id} ({walk.Order}): {(walk.Finished ? "refused" : "dead end")}: {walk.Note}");
-            report.Line("  " + walk.Text);
+            report.Line($"{id} ({walk.Order}): {(walk.Finished ? "refused" : "dead end")}: {walk.Note?.Split('\n')[0].Trim()}");
+            report.Line("  " + Literal(walk.Text!));
         }
 
         foreach (WalkRecord record in records.Where(record => record.Status is SchemaStatus.Crash or SchemaStatus.Timeout).Take(Shown))
         {
             report.Line($"{ResultNames.Of(record.Status)}: {record.Id}: {record.Reason?.Split('\n')[0]}");
         }
+    }
+
+    /// <summary>A text on one line, as a JSON string, cut where it is long.</summary>
+    private static string Literal(string text)
+    {
+        string start = text.Length > ShownLength ? text[..ShownLength] : text;
+        return JsonSerializer.Serialize(start, Json) + (text.Length > ShownLength ? $" and {text.Length - ShownLength} more" : "");
     }
 
     private static string Count(IEnumerable<WalkRecord> records, SchemaStatus status) =>
