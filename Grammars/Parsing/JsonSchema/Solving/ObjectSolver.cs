@@ -62,7 +62,26 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             chosen.Add(name, demand);
         }
 
-        return Witness(branch, existentials, 0, chosen, minimum - count) ? branch : null;
+        if (existentials.Count < 2)
+        {
+            return Witness(branch, existentials, null, 0, chosen, minimum - count) ? branch : null;
+        }
+
+        // PERF: each negative condition alone first. One without any witness ends the search at once; the others are tried from the one with the fewest candidates.
+        List<(Formula Existential, List<string> Candidates)> searched = [];
+        foreach (Formula existential in existentials)
+        {
+            List<string> candidates = [.. Candidates(branch, existential, chosen, existentials).Where(name => Violated(branch, existential, name, chosen) is not null)];
+            if (candidates.Count == 0)
+            {
+                return null;
+            }
+
+            searched.Add((existential, candidates));
+        }
+
+        searched.Sort(static (left, right) => left.Candidates.Count.CompareTo(right.Candidates.Count));
+        return Witness(branch, [.. searched.Select(static entry => entry.Existential)], [.. searched.Select(static entry => entry.Candidates)], 0, chosen, minimum - count) ? branch : null;
     }
 
     /// <summary>Whether some completion along <paramref name="branch"/> has the declared property <paramref name="index"/> next; a quick yes, or don't know.</summary>
@@ -146,7 +165,8 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         return false;
     }
 
-    private bool Witness(ObjectBranch branch, List<Formula> existentials, int next, SortedDictionary<string, Formula> chosen, int needed)
+    /// <summary>Chooses a property for each negative condition from <paramref name="next"/> on; several may share one.</summary>
+    private bool Witness(ObjectBranch branch, List<Formula> existentials, List<List<string>>? candidates, int next, SortedDictionary<string, Formula> chosen, int needed)
     {
         if (branch.Slots < chosen.Count)
         {
@@ -158,45 +178,25 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             return Fill(branch, chosen, needed);
         }
 
-        Formula existential = existentials[next];
-        FormulaStore formulas = _context.Formulas;
         if (--_budget < 0)
         {
             throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"An object needs more than {_context.Limits.MaxAlternatives} alternatives.");
         }
 
-        bool Try(string name)
+        Formula existential = existentials[next];
+        IEnumerable<string> names = candidates is null
+            ? Candidates(branch, existential, chosen, existentials)
+            : candidates[next].OrderBy(name => chosen.ContainsKey(name) ? 0 : 1);
+        foreach (string name in names)
         {
+            if (Violated(branch, existential, name, chosen) is not { } merged)
+            {
+                continue;
+            }
+
             bool had = chosen.TryGetValue(name, out Formula? before);
-            Formula? demand = had ? before : branch.Blocked.Contains(name) ? null : Demand(branch, name);
-            if (demand is null)
-            {
-                return false;
-            }
-
-            PropertyKey key = situation.Shape.Key(name);
-            Formula violation;
-            switch (existential.Kind)
-            {
-                case FormulaKind.Properties:
-                    violation = formulas.Not(((PropertiesDefinition)existential.Data!).Demand(key, formulas));
-                    break;
-                case FormulaKind.Names:
-                    violation = formulas.Constant(!key.Matches(_context.Expansion.String((Formula)existential.Data!)));
-                    break;
-                default:
-                    violation = formulas.Not(((UnevaluatedDefinition)existential.Data!).Value);
-                    break;
-            }
-
-            Formula merged = formulas.And(demand, violation);
-            if (!_context.Solver.IsSatisfiable(merged))
-            {
-                return false;
-            }
-
             chosen[name] = merged;
-            if (Witness(branch, existentials, next + 1, chosen, needed))
+            if (Witness(branch, existentials, candidates, next + 1, chosen, needed))
             {
                 return true;
             }
@@ -209,35 +209,55 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             {
                 chosen.Remove(name);
             }
-
-            return false;
         }
 
+        return false;
+    }
+
+    /// <summary>Names worth trying as witness of a negative condition: those that come anyway, declared ones, undeclared ones of each kind.</summary>
+    private IEnumerable<string> Candidates(ObjectBranch branch, Formula existential, SortedDictionary<string, Formula> chosen, List<Formula> existentials)
+    {
         foreach (string name in chosen.Keys.ToArray())
         {
-            if (Try(name))
-            {
-                return true;
-            }
+            yield return name;
         }
 
         foreach (string name in situation.Shape.Names)
         {
-            if (!chosen.ContainsKey(name) && situation.IsOpen(name) && Try(name))
+            if (!chosen.ContainsKey(name) && situation.IsOpen(name))
             {
-                return true;
+                yield return name;
             }
         }
 
         foreach (string name in Fresh(branch, chosen, 1 + existentials.Count, existentials))
         {
-            if (!chosen.ContainsKey(name) && Try(name))
+            if (!chosen.ContainsKey(name))
             {
-                return true;
+                yield return name;
             }
         }
+    }
 
-        return false;
+    /// <summary>The condition on the value of a property that makes it a witness of a negative condition, or null when it cannot be one.</summary>
+    private Formula? Violated(ObjectBranch branch, Formula existential, string name, SortedDictionary<string, Formula> chosen)
+    {
+        Formula? demand = chosen.TryGetValue(name, out Formula? before) ? before : branch.Blocked.Contains(name) ? null : Demand(branch, name);
+        if (demand is null)
+        {
+            return null;
+        }
+
+        FormulaStore formulas = _context.Formulas;
+        PropertyKey key = situation.Shape.Index.TryGetValue(name, out int index) ? situation.Shape.Key(index) : situation.Shape.Key(name);
+        Formula violation = existential.Kind switch
+        {
+            FormulaKind.Properties => formulas.Not(((PropertiesDefinition)existential.Data!).Demand(key, formulas)),
+            FormulaKind.Names => formulas.Constant(!key.Matches(_context.Expansion.String((Formula)existential.Data!))),
+            _ => formulas.Not(((UnevaluatedDefinition)existential.Data!).Value),
+        };
+        Formula merged = formulas.And(demand, violation);
+        return _context.Solver.IsSatisfiable(merged) ? merged : null;
     }
 
     /// <summary>Adds free properties until the minimum is met.</summary>
