@@ -10,6 +10,9 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
     /// <summary>Expressions that a search looks at before it asks for the lengths of the operands beside a length bound.</summary>
     private const int PatienceBesideBound = 64;
 
+    /// <summary>One search may make this share of the states a grammar may have: it must end within seconds, and a grammar asks many questions.</summary>
+    private const int ShareOfOneSearch = 4;
+
     private readonly Dictionary<RegexNode, (LengthGraph? Graph, int Number)> _lengths = [];
 
     public bool IsEmpty(RegexNode node)
@@ -193,7 +196,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
         private void Meet(RegexNode node, RegexNode? parent, int depth)
         {
             _met.Add(node, (parent, depth));
-            if (builder.NodeCount - _nodesBefore > builder.Limits.MaxStates)
+            if (builder.NodeCount - _nodesBefore > builder.Limits.MaxStates / ShareOfOneSearch)
             {
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "Deciding whether an intersection of regular languages is empty met too many states.");
             }

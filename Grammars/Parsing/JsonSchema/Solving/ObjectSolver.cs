@@ -89,7 +89,8 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     {
         ObjectSituation situation = branch.Situation;
         string name = situation.Shape.Names[index];
-        if (branch.Blocked.Contains(name))
+        // What an unevaluated* condition lets pass depends on what comes to hold elsewhere: no quick answer.
+        if (branch.Blocked.Contains(name) || branch.Universal.Exists(static atom => atom.Kind == FormulaKind.UnevaluatedProperties))
         {
             return false;
         }
