@@ -55,7 +55,8 @@ internal static class MaskCommand
                 threads,
                 (source, worker, token) =>
                 {
-                    MaskRecord record = Measure(source, new(engine, options, source.Id, run), tokenizer, worker, settings.Timeout, token);
+                    MaskRecord record = Measure(source, new(engine, options, source.Id, run), tokenizer, worker, settings.Timeout, token)
+                        with { PeakMib = Math.Round(ProcessFigures.PeakMebibytes(), 1) };
                     results.Write(record);
                     totals.Add(record);
                     step();

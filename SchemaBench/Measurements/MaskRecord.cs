@@ -61,6 +61,9 @@ internal sealed record MaskRecord : IRunRecord
 
     public long WarmMaskBytes { get; init; }
 
+    /// <summary>The process's largest resident set so far: a jump names the schema that needed it.</summary>
+    public double PeakMib { get; init; }
+
     /// <summary>Anything worth telling that is no failure.</summary>
     public string? Note { get; init; }
 }

@@ -56,6 +56,15 @@ internal sealed class EndToEndTests
     }
 
     [Test]
+    [Explicit("Takes long.")]
+    [Category("Full")]
+    public async Task Walks_through_the_built_in_set_never_get_stuck([Values(1, 2, 3)] int seed)
+    {
+        JsonElement summary = await RunAsync($"walk --walks 10 --seed {seed}");
+        Assert.That(summary.EnumerateObject().Select(count => count.Value.GetInt32()), Is.EqualTo(new[] { 400, 400, 0, 0 }));
+    }
+
+    [Test]
     public async Task Suite_judges_by_validator_and_matcher()
     {
         Write("tests/draft2020-12/a.json", """
