@@ -78,6 +78,7 @@ public sealed class GrammarCompiler
 
     private CompiledGrammar CompileCore(Grammar grammar, CancellationToken cancellationToken)
     {
+        CallBudget.Restart();
         Shared shared = GetShared();
         IParserMachine machine = grammar switch
         {

@@ -3,11 +3,17 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Formulas;
 /// <summary>Builds hash-consed formulas; the constructors apply the laws of boolean algebra that cost little. Thread rule: callers hold the machine's lock.</summary>
 internal sealed class FormulaStore
 {
+    /// <summary>Children in all formulas together, for each formula that is allowed: long conjunctions count by their length.</summary>
+    private const int ReferencesPerFormula = 64;
+
     private readonly Dictionary<Key, Formula> _formulas = new(Comparer.Instance);
+    private readonly GrammarLimits _limits;
     private readonly int _maxFormulas;
+    private long _references;
 
     public FormulaStore(GrammarLimits limits)
     {
+        _limits = limits;
         _maxFormulas = limits.MaxStates;
         True = Intern(FormulaKind.True, [], null, 0);
         False = Intern(FormulaKind.False, [], null, 0);
@@ -44,6 +50,7 @@ internal sealed class FormulaStore
 
     public Formula ExactlyOne(params ReadOnlySpan<Formula> parts)
     {
+        CallBudget.Charge(parts.Length, _limits);
         List<Formula> open = new(parts.Length);
         int certain = 0;
         foreach (Formula part in parts)
@@ -124,6 +131,7 @@ internal sealed class FormulaStore
     public static void CollectChildren(Formula formula, List<Formula> values)
     {
         HashSet<Formula> seen = [];
+        HashSet<Formula> known = [.. values];
         Stack<Formula> stack = new();
         stack.Push(formula);
         while (stack.TryPop(out Formula? node))
@@ -136,7 +144,7 @@ internal sealed class FormulaStore
             if (node.Kind == FormulaKind.Child)
             {
                 Formula value = (Formula)node.Data!;
-                if (!values.Contains(value))
+                if (known.Add(value))
                 {
                     values.Add(value);
                 }
@@ -166,8 +174,13 @@ internal sealed class FormulaStore
             return known;
         }
 
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "Conditions are nested too deeply.");
+        }
+
         Formula[] children = formula.Children;
+        CallBudget.Charge(children.Length, _limits);
         Formula[]? changed = null;
         for (int i = 0; i < children.Length; i++)
         {
@@ -204,6 +217,7 @@ internal sealed class FormulaStore
             return parts[0];
         }
 
+        CallBudget.Charge(parts.Length, _limits);
         List<Formula> flat = new(parts.Length);
         bool negations = false;
         foreach (Formula part in parts)
@@ -215,6 +229,7 @@ internal sealed class FormulaStore
 
             if (part.Kind == kind)
             {
+                CallBudget.Charge(part.Children.Length, _limits);
                 flat.AddRange(part.Children);
                 negations = true;
             }
@@ -265,7 +280,8 @@ internal sealed class FormulaStore
         Key key = new(kind, children, data, number);
         if (!_formulas.TryGetValue(key, out Formula? formula))
         {
-            if (_formulas.Count >= _maxFormulas)
+            _references += children.Length;
+            if (_formulas.Count >= _maxFormulas || _references > (long)_maxFormulas * ReferencesPerFormula)
             {
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"The schema needs more than {_maxFormulas} conditions.");
             }

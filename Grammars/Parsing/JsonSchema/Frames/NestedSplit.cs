@@ -85,9 +85,14 @@ internal sealed record NestedSplit(Formula Goal, Formula[] Outputs, Formula Nest
     /// <summary>The residual outputs once the nested value has ended.</summary>
     public Formula[] OutputsAfter(SchemaContext context, bool[] truth) => Free.Length == 0 ? Outputs : [.. Outputs.Select(output => After(context, output, truth))];
 
-    private Formula After(SchemaContext context, Formula formula, bool[] truth) => context.Formulas.Substitute(formula, value =>
+    private Formula After(SchemaContext context, Formula formula, bool[] truth)
     {
-        int index = Array.IndexOf(Free, value);
-        return index < 0 ? null : truth[index];
-    });
+        Dictionary<Formula, bool> known = new(Free.Length);
+        for (int i = 0; i < Free.Length; i++)
+        {
+            known[Free[i]] = truth[i];
+        }
+
+        return context.Formulas.Substitute(formula, value => known.TryGetValue(value, out bool holds) ? holds : null);
+    }
 }

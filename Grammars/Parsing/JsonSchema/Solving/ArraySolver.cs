@@ -152,6 +152,7 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
         private bool Place(int position, Formula demand, int subset, int spend)
         {
             FormulaStore formulas = context.Formulas;
+            CallBudget.Charge(1 + _left.Length + _needed.Length + _violated.Length, context.Limits);
             for (int i = 0; i < _left.Length; i++)
             {
                 bool matches = (spend >> i & 1) != 0;
@@ -308,6 +309,7 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
         {
             FormulaStore formulas = context.Formulas;
             Formula demand = formulas.True;
+            CallBudget.Charge(1 + universal.Count, context.Limits);
             foreach (Formula atom in universal)
             {
                 demand = formulas.And(demand, DemandOf(atom, position));

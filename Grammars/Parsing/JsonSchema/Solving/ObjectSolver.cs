@@ -123,6 +123,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     {
         FormulaStore formulas = _context.Formulas;
         Formula demand = formulas.True;
+        CallBudget.Charge(1 + branch.Universal.Count, _context.Limits);
         foreach (Formula atom in branch.Universal)
         {
             switch (atom.Kind)

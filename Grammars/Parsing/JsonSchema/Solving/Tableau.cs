@@ -81,6 +81,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
         for (; agenda is not null; )
         {
             (Formula formula, bool sign, agenda) = agenda;
+            CallBudget.Charge(1, context.Limits);
             switch (formula.Kind)
             {
                 case FormulaKind.True or FormulaKind.False:
@@ -119,6 +120,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
             return null;
         }
 
+        CallBudget.Charge(4L * _literals.Count, context.Limits);
         TBranch? branch = Check(_literals);
         if (branch is null)
         {
@@ -138,6 +140,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
                 return branch;
             }
 
+            CallBudget.Charge(_cubes.Count * (1L + _cube.Count), context.Limits);
             _cubes.RemoveAll(cube => Contains(cube, _cube));
             _cubes.Add([.. _cube]);
             return null;
@@ -182,6 +185,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
                     continue;
                 }
 
+                CallBudget.Charge(children.Length, context.Limits);
                 Agenda? agenda = null;
                 for (int other = 0; other < children.Length; other++)
                 {
@@ -226,6 +230,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     {
         foreach (Formula child in disjunction.Formula.Children)
         {
+            CallBudget.Charge(1, context.Limits);
             if (Known(child) == disjunction.Sign || (child.HasChild && IsEntailed(child, disjunction.Sign)))
             {
                 return true;
@@ -296,6 +301,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     {
         foreach ((Formula, bool)[] cube in _cubes)
         {
+            CallBudget.Charge(cube.Length * (1L + _cube.Count), context.Limits);
             if (Contains(_cube, cube))
             {
                 return true;

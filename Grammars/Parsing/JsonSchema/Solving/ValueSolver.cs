@@ -52,6 +52,7 @@ internal sealed class ValueSolver(SchemaContext context)
         verdict.State = VerdictState.InProgress;
         verdict.Depth = _depth++;
         bool satisfiable = false;
+        bool decided = false;
         try
         {
             foreach (JsonKind kind in s_kinds)
@@ -63,17 +64,16 @@ internal sealed class ValueSolver(SchemaContext context)
                     break;
                 }
             }
-        }
-        catch
-        {
-            verdict.State = VerdictState.Unknown;
-            throw;
+
+            decided = true;
         }
         finally
         {
+            // No catch here: one that throws again at each of some hundred levels would itself fill the stack.
             _depth--;
-            if (verdict.State == VerdictState.Unknown)
+            if (!decided)
             {
+                verdict.State = VerdictState.Unknown;
                 Forget(mark);
                 _lowest = outerLowest;
             }

@@ -15,6 +15,9 @@ internal static class LevelCompletion
 {
     private const int MaxMembers = 1_000_000;
 
+    /// <summary>Schemas of a few lines can demand texts of any length: those beyond this are not written.</summary>
+    private const int MaxBytes = 1 << 20;
+
     /// <summary>Appends the bytes and returns the level's outcome.</summary>
     public static int Run(SchemaStates states, ParserState state, int q, LexemeText? text, List<byte> output)
     {
@@ -41,6 +44,7 @@ internal static class LevelCompletion
                 }
 
                 Part();
+                CallBudget.Charge(_bytes.Count, states.Context.Limits);
                 Emit();
             }
 
@@ -114,7 +118,8 @@ internal static class LevelCompletion
             {
                 if (_outcome >= 0 || !_at.TryStepLevel(value, out ParserConfiguration next, out _outcome))
                 {
-                    throw new InvalidOperationException($"The machine refused its own completion \"{Encoding.UTF8.GetString([.. output, .. _bytes])}\".");
+                    // One of the documented combinations that the look-ahead does not see through: there may be a completion, but not this one.
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), "No completion was found within the bounds of the look-ahead.");
                 }
 
                 _at = next;
@@ -159,6 +164,11 @@ internal static class LevelCompletion
             if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
             {
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "A completion is nested too deeply.");
+            }
+
+            if (output.Count + _bytes.Count > MaxBytes)
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion is longer than 1 MiB.");
             }
 
             if (formula.Kind == FormulaKind.True)
@@ -212,10 +222,6 @@ internal static class LevelCompletion
                     Separate(first, gaps);
                     first = false;
                     Value(value, depth + 1);
-                    if (_bytes.Count > 1 << 26)
-                    {
-                        throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion is longer than 64 MiB.");
-                    }
                 }
             }
 

@@ -8,11 +8,15 @@ namespace StructGen.Grammars.Parsing.JsonSchema.States;
 /// <summary>Interns the goals and frames of one machine: equal situations are the same object, so what is remembered of one serves all.</summary>
 internal sealed class SchemaStates
 {
+    /// <summary>Names in the tables of all frames together, for each state that is allowed.</summary>
+    private const int NamesPerState = 64;
+
     private readonly Dictionary<FrameKey, ObjectFrame?> _objects = new(FrameKeyComparer.Instance);
     private readonly Dictionary<FrameKey, ArrayFrame?> _arrays = new(FrameKeyComparer.Instance);
     private readonly Dictionary<FrameKey, ValueGoal> _goals = new(FrameKeyComparer.Instance);
     private readonly List<GapSet> _gaps = [];
     private readonly bool _gapsDependOnDepth;
+    private long _names;
 
     public SchemaStates(SchemaContext context)
     {
@@ -67,7 +71,7 @@ internal sealed class SchemaStates
         FrameKey key = new(goal, outputs, situation.Keys, situation.Seen, situation.Floor, recorded, records, situation.Provisional, depth);
         if (!_objects.TryGetValue(key, out ObjectFrame? frame))
         {
-            Charge(_objects.Count);
+            Charge(_objects.Count, situation.Shape.Names.Length);
             ObjectBranch? branch = new ObjectSolver(Context, situation).Solve(goal);
             frame = branch is null ? null : new ObjectFrame(this, goal, outputs, situation, branch, recorded, records, depth);
             _objects.Add(key, frame);
@@ -84,7 +88,7 @@ internal sealed class SchemaStates
         FrameKey key = new(goal, outputs, null, [], index, recorded, records, provisional, depth);
         if (!_arrays.TryGetValue(key, out ArrayFrame? frame))
         {
-            Charge(_arrays.Count);
+            Charge(_arrays.Count, 0);
             ArrayBranch? branch = new ArraySolver(Context, index).Solve(goal);
             frame = branch is null ? null : new ArrayFrame(this, goal, outputs, index, recorded, records, provisional, branch, depth);
             _arrays.Add(key, frame);
@@ -93,9 +97,12 @@ internal sealed class SchemaStates
         return frame;
     }
 
-    private void Charge(int count)
+    /// <summary>Counts a frame that is about to be made. One of an object with many names holds a table of them: it counts for several.</summary>
+    private void Charge(int count, int names)
     {
-        if (count >= Context.Limits.MaxStates)
+        CallBudget.Charge(8 + names, Context.Limits);
+        _names += names;
+        if (count >= Context.Limits.MaxStates || _names > (long)Context.Limits.MaxStates * NamesPerState)
         {
             throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"The schema needs more than {Context.Limits.MaxStates} states.");
         }

@@ -12,6 +12,9 @@ namespace StructGen.Grammars.Parsing.JsonSchema.States;
 /// </summary>
 internal sealed class ValueGoal(SchemaStates states, Formula goal, Formula[] outputs, bool records, int depth)
 {
+    /// <summary>What <see cref="NumberAutomaton.StateOf"/> runs at most.</summary>
+    private const int MaxNumberPredicates = 31;
+
     private readonly Dictionary<Gap, ValueStartState> _starts = [];
     private readonly ParserState?[] _byKind = new ParserState?[7];
     private readonly int[] _startQ = new int[7];
@@ -92,6 +95,11 @@ internal sealed class ValueGoal(SchemaStates states, Formula goal, Formula[] out
             case JsonKind.Number:
                 List<NumberPredicate> predicates = [expansion.Number(Goal)];
                 int[] numberSlots = Slots(Outputs.Select(expansion.Number), predicates, context.Lexicon.Numbers.True, context.Lexicon.Numbers.False);
+                if (predicates.Count > MaxNumberPredicates)
+                {
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"{predicates.Count} conditions on one number are open at once; {MaxNumberPredicates} at most.");
+                }
+
                 q = context.Lexicon.Numbers.StateOf(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(predicates));
                 return q == LexemeAutomaton.Dead ? null : new NumberState(this, numberSlots);
             case JsonKind.String:
@@ -111,6 +119,7 @@ internal sealed class ValueGoal(SchemaStates states, Formula goal, Formula[] out
         where T : class
     {
         List<int> slots = [];
+        Dictionary<T, int> indices = [];
         foreach (T output in outputs)
         {
             if (output == always || output == never)
@@ -119,10 +128,10 @@ internal sealed class ValueGoal(SchemaStates states, Formula goal, Formula[] out
                 continue;
             }
 
-            int index = components.IndexOf(output, 1);
-            if (index < 0)
+            if (!indices.TryGetValue(output, out int index))
             {
                 index = components.Count;
+                indices.Add(output, index);
                 components.Add(output);
             }
 
