@@ -115,9 +115,6 @@ internal abstract class ParserState
 
     /// <summary>A lower bound on the bytes that any completion of this level still needs.</summary>
     public virtual int MinimumBytes(int q) => 0;
-
-    /// <summary>Slot in which the mask store keeps what it computed for this state; owned by Masks.</summary>
-    internal object? MaskSlot;
 }
 
 /// <summary>A level that waits for a nested one to end. Interned like <see cref="ParserState"/>.</summary>
@@ -140,9 +137,6 @@ internal abstract class PendingState
         return nodes.TryGetValue(key, out StackNode? node) ? node : nodes.GetOrAdd(key, new StackNode(this, parent));
     }
 
-    /// <summary>Slot in which the mask store keeps what it computed for this level; owned by Masks.</summary>
-    internal object? MaskSlot;
-
     private readonly record struct StackKey(StackNode? Parent);
 }
 
@@ -161,9 +155,6 @@ internal sealed class StackNode
     public StackNode? Parent { get; }
 
     public int Depth { get; }
-
-    /// <summary>Slot in which the mask store keeps what it computed for this stack; owned by Masks.</summary>
-    internal object? MaskSlot;
 }
 
 /// <summary>The bytes of a lexeme read so far: a persistent list, so that configurations stay values.</summary>
