@@ -78,7 +78,7 @@ public sealed class GrammarCompiler
 
     private CompiledGrammar CompileCore(Grammar grammar, CancellationToken cancellationToken)
     {
-        CallBudget.Restart();
+        using CallBudget.Scope budget = CallBudget.Begin();
         Shared shared = GetShared();
         IParserMachine machine = grammar switch
         {

@@ -18,6 +18,6 @@ public sealed record GrammarLimits
     /// <summary>States built lazily, per grammar and per automaton. Default 250,000.</summary>
     public int MaxStates { get; init; } = 250_000;
 
-    /// <summary>Alternatives examined for one decision. Default 2,000.</summary>
+    /// <summary>Alternatives examined for one decision; one call (compile, mask, advance, completion) may take 5,000 elementary steps for each. Default 2,000.</summary>
     public int MaxAlternatives { get; init; } = 2_000;
 }

@@ -11,6 +11,7 @@ public sealed partial class Matcher
         get
         {
             ThrowIfFailed();
+            using CallBudget.Scope budget = CallBudget.Begin();
             try
             {
                 return _masks.GetForced(_entry);
@@ -40,9 +41,11 @@ public sealed partial class Matcher
     }
 
     /// <summary>Bytes of a short completion: what follows the committed text to make it complete. Its prefixes are always allowed.</summary>
+    /// <exception cref="GrammarLimitException">No completion of JSON below 1 MiB was found, or a limit was met; the matcher stays failed.</exception>
     public byte[] GetCompletion()
     {
         ThrowIfFailed();
+        using CallBudget.Scope budget = CallBudget.Begin();
         try
         {
             return _entry.IsAccepting ? [] : _masks.GetCompletion(_entry);

@@ -112,6 +112,7 @@ public sealed partial class Matcher
                     entries[row] = entries[tree.Parents[row - 1] + 1] is { } parent ? After(parent, tree.Tokens[row - 1]) : null;
                 }
 
+                using CallBudget.Scope budget = CallBudget.Begin();
                 Span<uint> words = rows.Slice(row * width, width);
                 if (entries[row] is { } entry)
                 {
@@ -162,6 +163,7 @@ public sealed partial class Matcher
     public bool TryAdvance(ReadOnlySpan<byte> utf8)
     {
         ThrowIfFailed();
+        using CallBudget.Scope budget = CallBudget.Begin();
         MaskEntry? next;
         try
         {
@@ -246,6 +248,7 @@ public sealed partial class Matcher
     {
         try
         {
+            using CallBudget.Scope budget = CallBudget.Begin();
             _masks.GetMask(_entry);
         }
         catch (GrammarException)
@@ -262,6 +265,7 @@ public sealed partial class Matcher
         }
 
         ThrowIfFailed();
+        using CallBudget.Scope budget = CallBudget.Begin();
         try
         {
             _entry = _masks.Canonical(_entry);
@@ -276,6 +280,7 @@ public sealed partial class Matcher
 
     private MaskEntry? After(MaskEntry entry, int token)
     {
+        using CallBudget.Scope budget = CallBudget.Begin();
         if (_masks.IsEndToken(token))
         {
             return entry.IsAccepting ? _masks.Finished : null;

@@ -129,6 +129,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
 
                 int depth = _met[node].Depth + 1;
                 ByteClasses classes = builder.ClassesOf(node);
+                CallBudget.Charge(classes.Count, builder.Limits);
                 for (int i = 0; i < classes.Count; i++)
                 {
                     if (Visit(builder.DerivativeCore(node, classes.Representative(i)), node, depth))

@@ -100,6 +100,7 @@ internal sealed class LazyDfa
             ref int next = ref current.Next[current.Map[value]];
             if (next < 0)
             {
+                CallBudget.Charge(current.Components.Length, Builder.Limits);
                 RegexNode[] derivatives = new RegexNode[current.Components.Length];
                 for (int i = 0; i < derivatives.Length; i++)
                 {

@@ -6,7 +6,7 @@ namespace StructGen.Grammars.Automata;
 internal sealed class MemberSearch(RegexBuilder builder)
 {
     /// <summary>Expressions looked at while the search still insists on a shortest member.</summary>
-    private const int ExactBudget = 4096;
+    private const int ExactBudget = 1024;
 
     /// <summary>Up to here members are looked for one by one.</summary>
     private const int FewMembers = 48;
@@ -187,6 +187,7 @@ internal sealed class MemberSearch(RegexBuilder builder)
             }
 
             ByteClasses classes = builder.ClassesOf(node);
+            CallBudget.Charge(classes.Count, builder.Limits);
             for (int i = 0; i < classes.Count; i++)
             {
                 byte value = classes.Representative(i);
@@ -195,7 +196,7 @@ internal sealed class MemberSearch(RegexBuilder builder)
                 if (exists ? known.Length > length + 1 : !builder.IsEmpty(rest))
                 {
                     known = (node, value, length + 1);
-                    queue.Enqueue((rest, length + 1), length + 1 + (long)greed * rest.Facts.MinimumBytes);
+                    queue.Enqueue((rest, length + 1), length + 1 + greed * (greed == 1 ? rest.Facts.MinimumBytes : Distance(rest)));
                 }
                 else if (!exists)
                 {
@@ -205,6 +206,23 @@ internal sealed class MemberSearch(RegexBuilder builder)
         }
 
         return null;
+    }
+
+    /// <summary>What is left to do, not a bound: operands that each need a text of their own are served one after the other.</summary>
+    private static long Distance(RegexNode node)
+    {
+        if (node.Kind != RegexKind.Intersect)
+        {
+            return node.Facts.MinimumBytes;
+        }
+
+        long distance = 0;
+        foreach (RegexNode child in node.Children)
+        {
+            distance += child.Facts.MinimumBytes;
+        }
+
+        return distance;
     }
 
     private byte[] Spell(RegexNode last, Dictionary<RegexNode, (RegexNode? Parent, byte Value, int Length)> reached)

@@ -102,6 +102,7 @@ internal sealed partial class RegexBuilder
     private RegexNode ComputeDerivative(RegexNode node, byte value)
     {
         GuardStack();
+        CallBudget.Charge(1, Limits);
         switch (node.Kind)
         {
             case RegexKind.Repeat:
@@ -127,6 +128,7 @@ internal sealed partial class RegexBuilder
     {
         while (true)
         {
+            CallBudget.Charge(StepsPerOperand, Limits);
             AddIfInhabited(parts, ConcatCore(DerivativeCore(node.Left, value), node.Right));
             if (!node.Left.IsNullable)
             {

@@ -23,12 +23,16 @@ internal sealed partial class RegexBuilder
         return result;
     }
 
+    /// <summary>What an operand costs, in steps of a <see cref="CallBudget"/>: it is derived, hashed and compared.</summary>
+    private const int StepsPerOperand = 4;
+
     private RegexNode IntersectCore(ReadOnlySpan<RegexNode> parts, List<RegexNode> list)
     {
         RegexNode universe = AnyString;
         foreach (RegexNode part in parts)
         {
             ReadOnlySpan<RegexNode> operands = part.Kind == RegexKind.Intersect ? part.Children : new ReadOnlySpan<RegexNode>(in part);
+            CallBudget.Charge(StepsPerOperand * (long)operands.Length, Limits);
             foreach (RegexNode operand in operands)
             {
                 if (operand.Emptiness == Emptiness.Empty)
@@ -124,45 +128,57 @@ internal sealed partial class RegexBuilder
     /// <summary>Merges byte sets, ε, and repetitions of one body whose length is fixed (so that the length tells the count). False when nothing is left.</summary>
     private bool MergeOperands(List<RegexNode> list)
     {
+        SortDistinct(list);
         for (int i = 0; i < list.Count; i++)
         {
             RegexNode node = list[i];
+            if (node.Kind == RegexKind.Epsilon)
+            {
+                bool isNullable = list.TrueForAll(static other => other.IsNullable);
+                list.Clear();
+                list.Add(node);
+                return isNullable;
+            }
+
+            // Only byte sets and repetitions merge: everything else is not compared, for there may be thousands.
+            if (node.Kind is not (RegexKind.Bytes or RegexKind.Repeat))
+            {
+                continue;
+            }
+
+            CallBudget.Charge((list.Count - i) >> 3, Limits);
             for (int j = list.Count - 1; j > i; j--)
             {
-                RegexNode other = list[j];
-                RegexNode? merged = null;
-                if (ReferenceEquals(node, other))
+                if (Merged(node, list[j]) is not { } merged)
                 {
-                    merged = node;
-                }
-                else if (node.Kind == RegexKind.Bytes && other.Kind == RegexKind.Bytes)
-                {
-                    merged = OfSet(node.Set.Intersect(other.Set));
-                }
-                else if (node.Kind == RegexKind.Epsilon || other.Kind == RegexKind.Epsilon)
-                {
-                    merged = node.IsNullable && other.IsNullable ? Epsilon : Empty;
-                }
-                else if (node.Kind == RegexKind.Repeat && other.Kind == RegexKind.Repeat && ReferenceEquals(node.Left, other.Left) && FixedLength(node.Left) > 0)
-                {
-                    merged = RepeatCore(node.Left, Math.Max(node.Minimum, other.Minimum), Math.Min(node.Maximum, other.Maximum));
+                    continue;
                 }
 
-                if (merged is not null)
+                if (merged.Kind == RegexKind.Empty)
                 {
-                    if (merged.Kind == RegexKind.Empty)
-                    {
-                        return false;
-                    }
-
-                    list.RemoveAt(j);
-                    list[i] = node = merged;
-                    j = list.Count;
+                    return false;
                 }
+
+                // What came out is looked at from the start.
+                list.RemoveAt(j);
+                list[i--] = merged;
+                break;
             }
         }
 
         return true;
+    }
+
+    private RegexNode? Merged(RegexNode node, RegexNode other)
+    {
+        if (node.Kind == RegexKind.Bytes && other.Kind == RegexKind.Bytes)
+        {
+            return OfSet(node.Set.Intersect(other.Set));
+        }
+
+        return node.Kind == RegexKind.Repeat && other.Kind == RegexKind.Repeat && ReferenceEquals(node.Left, other.Left) && FixedLength(node.Left) > 0
+            ? RepeatCore(node.Left, Math.Max(node.Minimum, other.Minimum), Math.Min(node.Maximum, other.Maximum))
+            : null;
     }
 
     /// <summary>Whether some operand is the complement of another one, or of a union that holds it. Drops unions that hold another operand (x ∩ (x ∪ y) is x).</summary>

@@ -29,6 +29,7 @@ internal sealed partial class RegexBuilder
 
     private RegexNode UnionCore(ReadOnlySpan<RegexNode> parts, List<RegexNode> list, bool factorPrefixes)
     {
+        CallBudget.Charge(parts.Length, Limits);
         foreach (RegexNode part in parts)
         {
             if (part.IsUniverse)
@@ -38,6 +39,7 @@ internal sealed partial class RegexBuilder
 
             if (part.Kind == RegexKind.Union && !part.IsLengthBound)
             {
+                CallBudget.Charge(part.Children.Length, Limits);
                 foreach (RegexNode child in part.Children)
                 {
                     AddAlternative(list, child);

@@ -97,7 +97,6 @@ internal sealed class MaskCache
     /// <summary>The entry after <paramref name="bytes"/>, or null when they are refused.</summary>
     public MaskEntry? TryAdvance(MaskEntry entry, ReadOnlySpan<byte> bytes)
     {
-        CallBudget.Restart();
         if (!TryStep(entry.Configuration, bytes, out ParserConfiguration next) || !IsLive(next))
         {
             return null;
@@ -114,7 +113,6 @@ internal sealed class MaskCache
             return known;
         }
 
-        CallBudget.Restart();
         List<byte> forced = [];
         ParserConfiguration at = entry.Configuration;
         while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
@@ -136,7 +134,6 @@ internal sealed class MaskCache
     /// <summary>Bytes that complete the text.</summary>
     public byte[] GetCompletion(MaskEntry entry)
     {
-        CallBudget.Restart();
         if (_liveness is not null)
         {
             return _liveness.FindCompletion(entry.Configuration) ?? throw new InvalidOperationException("A configuration that was reached is live.");
@@ -185,7 +182,6 @@ internal sealed class MaskCache
 
     private MaskRecipe ComputeMask(MaskEntry entry)
     {
-        CallBudget.Restart();
         MaskEntry shape = entry.Configuration.Text is null ? entry : GetShape(entry.Configuration);
         MaskRecipe mask = shape.Base ?? ComputeBase(shape);
         MaskRecipe basis = mask;

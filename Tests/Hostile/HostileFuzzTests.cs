@@ -5,8 +5,6 @@ using StructGen.Grammars;
 namespace StructGen.Tests.Hostile;
 
 /// <summary>Generated hostile inputs: schemas in which keywords stand wherever they fit, and texts that are no schemas at all.</summary>
-[Explicit("Some generated inputs still take longer than the default run can wait: being worked on.")]
-[Category("Full")]
 internal sealed class HostileFuzzTests
 {
     private const int Samples = 250;

@@ -5,7 +5,7 @@ using StructGen.Grammars;
 namespace StructGen.Tests.Hostile;
 
 /// <summary>Each hostile input ends in a result or a typed error, soon, on a thread with a small stack.</summary>
-[Explicit("Some of them still end the process: being worked on.")]
+[Parallelizable(ParallelScope.All)]
 internal sealed class HostileInputTests
 {
     /// <summary>The stack of a thread on Windows; elsewhere there is more.</summary>

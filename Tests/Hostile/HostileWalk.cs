@@ -58,7 +58,11 @@ internal sealed class HostileWalk(GrammarCompiler compiler, HostileCase hostile,
             Expect(token >= 0, "a mask allows nothing");
             text.AddRange(compiled.Vocabulary.GetBytes(token));
             Expect(matcher.TryAdvance(token), "an allowed token is refused");
-            _ = matcher.ForcedBytes;
+            if (step % 6 == 0)
+            {
+                Phase($"forced {step}");
+                _ = matcher.ForcedBytes;
+            }
         }
 
         if (!matcher.IsFinished)

@@ -44,6 +44,9 @@ internal sealed partial class Expansion
         _ => throw Unexpected(formula),
     });
 
+    /// <summary>Of a bound's significand: some 30,000 digits. Reasoning about more takes seconds.</summary>
+    private const int MaxNumberBits = 100_000;
+
     /// <summary>The strings in which an ECMA-262 pattern finds a match.</summary>
     public RegexNode Pattern(string pattern, string location)
     {
@@ -113,6 +116,14 @@ internal sealed partial class Expansion
     {
         SchemaNode node = reference.Node;
         List<NumberPredicate> parts = [];
+        foreach (BigDecimal? bound in (ReadOnlySpan<BigDecimal?>)[node.Minimum, node.ExclusiveMinimum, node.Maximum, node.ExclusiveMaximum, node.MultipleOf])
+        {
+            if (bound is { } number && number.Significand.GetBitLength() > MaxNumberBits)
+            {
+                throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"A number of some {number.Significand.GetBitLength() * 3 / 10} digits is too long to reason about.", node.Location);
+            }
+        }
+
         if ((node.Types & JsonTypes.Number) == 0)
         {
             if ((node.Types & JsonTypes.Integer) == 0)
@@ -172,32 +183,32 @@ internal sealed partial class Expansion
         };
     }
 
-    // none_k and one_k over the first k branches: linear in the number of branches, where all pairs would be quadratic.
-    private RegexNode ExactlyOne(RegexNode[] branches)
+    // One of a half and none of the other: nested as deep as the logarithm of the number of branches, where one after the other would nest as deep as there are branches.
+    private RegexNode ExactlyOne(ReadOnlySpan<RegexNode> branches)
     {
-        RegexNode none = Regexes.AnyString;
-        RegexNode one = Regexes.Empty;
-        foreach (RegexNode branch in branches)
+        if (branches.Length < 2)
         {
-            RegexNode not = Regexes.Complement(branch);
-            one = Regexes.Union(Regexes.Intersect(one, not), Regexes.Intersect(none, branch));
-            none = Regexes.Intersect(none, not);
+            return branches.IsEmpty ? Regexes.Empty : branches[0];
         }
 
-        return one;
+        ReadOnlySpan<RegexNode> left = branches[..(branches.Length / 2)];
+        ReadOnlySpan<RegexNode> right = branches[left.Length..];
+        return Regexes.Union(
+            Regexes.Intersect(ExactlyOne(left), Regexes.Complement(Regexes.Union(right))),
+            Regexes.Intersect(ExactlyOne(right), Regexes.Complement(Regexes.Union(left))));
     }
 
-    private NumberPredicate ExactlyOne(NumberPredicate[] branches)
+    private NumberPredicate ExactlyOne(ReadOnlySpan<NumberPredicate> branches)
     {
-        NumberPredicate none = Numbers.True;
-        NumberPredicate one = Numbers.False;
-        foreach (NumberPredicate branch in branches)
+        if (branches.Length < 2)
         {
-            NumberPredicate not = Numbers.Not(branch);
-            one = Numbers.Or(Numbers.And(one, not), Numbers.And(none, branch));
-            none = Numbers.And(none, not);
+            return branches.IsEmpty ? Numbers.False : branches[0];
         }
 
-        return one;
+        ReadOnlySpan<NumberPredicate> left = branches[..(branches.Length / 2)];
+        ReadOnlySpan<NumberPredicate> right = branches[left.Length..];
+        return Numbers.Or(
+            Numbers.And(ExactlyOne(left), Numbers.Not(Numbers.Or(right))),
+            Numbers.And(ExactlyOne(right), Numbers.Not(Numbers.Or(left))));
     }
 }

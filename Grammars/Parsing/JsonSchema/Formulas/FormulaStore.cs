@@ -166,6 +166,7 @@ internal sealed class FormulaStore
             case FormulaKind.And or FormulaKind.Or or FormulaKind.Not or FormulaKind.ExactlyOne:
                 break;
             default:
+                CallBudget.Charge(1, _limits);
                 return atom(formula);
         }
 

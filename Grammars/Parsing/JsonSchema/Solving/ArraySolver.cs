@@ -282,24 +282,21 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"An array needs {missing} distinct items.");
             }
 
-            int mark = Branch.Items.Count;
-            for (int i = 0; i < missing; i++)
+            List<JsonValue> values = context.Solver.ExamplesOutside(demand, _used, missing);
+            if (values.Count < missing && !context.Solver.HasUnboundedValues(demand))
             {
-                JsonValue? value = context.Solver.ExampleOutside(demand, _used);
-                if (value is null)
-                {
-                    if (context.Solver.HasUnboundedValues(demand))
-                    {
-                        Branch.Items.Add((demand, missing - i));
-                        return true;
-                    }
+                return _left.Length > 0 ? null : false;
+            }
 
-                    Branch.Items.RemoveRange(mark, Branch.Items.Count - mark);
-                    return _left.Length > 0 ? null : false;
-                }
-
+            foreach (JsonValue value in values)
+            {
                 _used.Add(value);
                 Branch.Items.Add((formulas.Atom(FormulaKind.InSet, ValueSet.Of([value])), 1));
+            }
+
+            if (values.Count < missing)
+            {
+                Branch.Items.Add((demand, missing - values.Count));
             }
 
             return true;

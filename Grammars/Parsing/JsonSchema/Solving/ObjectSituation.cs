@@ -96,7 +96,7 @@ internal sealed class ObjectShape
         Patterns = [.. patterns];
         _keys = new PropertyKey?[Names.Length];
         AllSeen = new ulong[(Names.Length + 63) / 64];
-        BaseKeys = new KeySpace(this, [], null);
+        BaseKeys = new KeySpace(this);
     }
 
     /// <summary>Declared and required names; the index is the declared order.</summary>
@@ -180,32 +180,42 @@ internal sealed class ObjectShape
 /// <summary>The names of a shape together with undeclared names seen so far, sorted by UTF-8 bytes: the implicit trie that a key automaton walks. Interned per shape.</summary>
 internal sealed class KeySpace
 {
+    private static readonly Comparer<byte[]> s_bytewise = Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
     private readonly Dictionary<string, KeySpace> _with = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KeySpace> _byExtras = new(StringComparer.Ordinal);
 
-    public KeySpace(ObjectShape shape, string[] extras, KeySpace? parent)
+    /// <summary>At the root: all spaces by their extra names.</summary>
+    private readonly HashSet<KeySpace> _spaces;
+
+    /// <summary>Of the extra names, in whatever order they came.</summary>
+    private readonly int _hash;
+
+    public KeySpace(ObjectShape shape)
     {
         Shape = shape;
-        Extras = extras;
-        Root = parent?.Root ?? this;
-        int count = shape.Names.Length + extras.Length;
-        Utf8 = new byte[count][];
-        Indices = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            Utf8[i] = System.Text.Encoding.UTF8.GetBytes(i < shape.Names.Length ? shape.Names[i] : extras[i - shape.Names.Length]);
-            Indices[i] = i < shape.Names.Length ? i : -1;
-        }
+        Extras = [];
+        _spaces = new HashSet<KeySpace>(SameExtras.Instance);
+        Utf8 = [.. shape.Names.Select(System.Text.Encoding.UTF8.GetBytes)];
+        Indices = [.. Enumerable.Range(0, Utf8.Length)];
+        Array.Sort(Utf8, Indices, s_bytewise);
+    }
 
-        Array.Sort(Utf8, Indices, Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
+    private KeySpace(KeySpace parent, string name)
+    {
+        Shape = parent.Shape;
+        _spaces = parent._spaces;
+        _hash = unchecked(parent._hash + string.GetHashCode(name));
+        Extras = Insert(parent.Extras, ~Array.BinarySearch(parent.Extras, name, StringComparer.Ordinal), name);
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(name);
+        int place = Array.BinarySearch(parent.Utf8, utf8, s_bytewise);
+        place = place < 0 ? ~place : place;
+        Utf8 = Insert(parent.Utf8, place, utf8);
+        Indices = Insert(parent.Indices, place, -1);
     }
 
     public ObjectShape Shape { get; }
 
     /// <summary>Undeclared names seen, in ordinal order.</summary>
     public string[] Extras { get; }
-
-    public KeySpace Root { get; }
 
     /// <summary>All names, sorted.</summary>
     public byte[][] Utf8 { get; }
@@ -218,17 +228,34 @@ internal sealed class KeySpace
     {
         if (!_with.TryGetValue(name, out KeySpace? space))
         {
-            string[] extras = [.. Extras.Append(name).Order(StringComparer.Ordinal)];
-            string key = string.Concat(extras.Select(static extra => $"{extra.Length}:{extra}"));
-            if (!Root._byExtras.TryGetValue(key, out space))
+            KeySpace created = new(this, name);
+            if (!_spaces.TryGetValue(created, out space))
             {
-                Root._byExtras.Add(key, space = new KeySpace(Shape, extras, Root));
+                _spaces.Add(space = created);
             }
 
             _with.Add(name, space);
         }
 
         return space;
+    }
+
+    private static T[] Insert<T>(T[] items, int place, T item)
+    {
+        T[] longer = new T[items.Length + 1];
+        Array.Copy(items, longer, place);
+        longer[place] = item;
+        Array.Copy(items, place, longer, place + 1, items.Length - place);
+        return longer;
+    }
+
+    private sealed class SameExtras : IEqualityComparer<KeySpace>
+    {
+        public static readonly SameExtras Instance = new();
+
+        public bool Equals(KeySpace? x, KeySpace? y) => x!._hash == y!._hash && x.Extras.AsSpan().SequenceEqual(y.Extras);
+
+        public int GetHashCode(KeySpace space) => space._hash;
     }
 }
 
@@ -254,5 +281,5 @@ internal sealed record ObjectSituation(ObjectShape Shape, KeySpace Keys, ulong[]
     /// <summary>Whether a name may still come, as far as duplicates and order go.</summary>
     public bool IsOpen(string name) => Shape.Index.TryGetValue(name, out int index)
         ? !HasSeen(index) && index >= Floor
-        : Array.IndexOf(Keys.Extras, name) < 0;
+        : Array.BinarySearch(Keys.Extras, name, StringComparer.Ordinal) < 0;
 }

@@ -10,6 +10,9 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 /// </summary>
 internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situation) : Tableau<ObjectBranch>(context)
 {
+    /// <summary>What sorting in one name costs, in steps of a <see cref="CallBudget"/>.</summary>
+    private const int StepsPerName = 64;
+
     private readonly SchemaContext _context = context;
     private int _budget = context.Limits.MaxAlternatives;
 
@@ -51,6 +54,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             return null;
         }
 
+        CallBudget.Charge((long)StepsPerName * branch.Required.Count, _context.Limits);
         SortedDictionary<string, Formula> chosen = new(Order.By(situation.Shape));
         foreach (string name in branch.Required)
         {
@@ -279,6 +283,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
                 throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"An object needs {missing} more properties.");
             }
 
+            CallBudget.Charge((long)StepsPerName * (chosen.Count + missing), _context.Limits);
             all = new SortedDictionary<string, Formula>(chosen, chosen.Comparer);
             foreach (string name in situation.Shape.Names)
             {

@@ -140,7 +140,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
                 return branch;
             }
 
-            CallBudget.Charge(_cubes.Count * (1L + _cube.Count), context.Limits);
+            CallBudget.Charge(_cubes.Count * (1L + ((_cube.Count * _cube.Count) >> 2)), context.Limits);
             _cubes.RemoveAll(cube => Contains(cube, _cube));
             _cubes.Add([.. _cube]);
             return null;
@@ -301,7 +301,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     {
         foreach ((Formula, bool)[] cube in _cubes)
         {
-            CallBudget.Charge(cube.Length * (1L + _cube.Count), context.Limits);
+            CallBudget.Charge(1 + ((cube.Length * _cube.Count) >> 2), context.Limits);
             if (Contains(_cube, cube))
             {
                 return true;

@@ -15,6 +15,9 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 /// </summary>
 internal sealed class ValueSolver(SchemaContext context)
 {
+    /// <summary>What naming one value costs, in steps of a <see cref="CallBudget"/>.</summary>
+    private const int StepsPerExample = 16;
+
     private static readonly JsonKind[] s_kinds = [JsonKind.Null, JsonKind.False, JsonKind.True, JsonKind.Number, JsonKind.String, JsonKind.Array, JsonKind.Object];
     private readonly List<Formula> _tentative = [];
     private int _depth;
@@ -111,54 +114,64 @@ internal sealed class ValueSolver(SchemaContext context)
     public bool IsSatisfiable(Formula formula, JsonKind kind) => Has(formula, kind, new Verdict());
 
     /// <summary>A value outside <paramref name="used"/> that satisfies the formula, or null when none is easily named (see <see cref="HasUnboundedValues"/>).</summary>
-    public JsonValue? ExampleOutside(Formula formula, IReadOnlyCollection<JsonValue> used)
+    public JsonValue? ExampleOutside(Formula formula, IReadOnlyCollection<JsonValue> used) => ExamplesOutside(formula, used, 1).FirstOrDefault();
+
+    /// <summary>Up to <paramref name="count"/> different values outside <paramref name="used"/> that satisfy the formula: fewer when no more are easily named.</summary>
+    public List<JsonValue> ExamplesOutside(Formula formula, IReadOnlyCollection<JsonValue> used, int count)
+    {
+        CallBudget.Charge((long)StepsPerExample * (used.Count + count), context.Limits);
+        HashSet<JsonValue> known = [.. used];
+        List<JsonValue> examples = [];
+        foreach (JsonValue value in Candidates(formula, used.Count + count))
+        {
+            if (known.Add(value))
+            {
+                examples.Add(value);
+                if (examples.Count == count)
+                {
+                    break;
+                }
+            }
+        }
+
+        return examples;
+    }
+
+    /// <summary>Scalars and listed containers that satisfy the formula, some <paramref name="count"/> of each kind where there are as many.</summary>
+    private IEnumerable<JsonValue> Candidates(Formula formula, int count)
     {
         FormulaStore formulas = context.Formulas;
         if (FiniteCandidates(formula, 0) is { } candidates)
         {
             foreach (JsonValue candidate in candidates)
             {
-                if (!used.Contains(candidate) && IsSatisfiable(formulas.And(formula, formulas.Atom(FormulaKind.InSet, ValueSet.Of([candidate])))))
+                if (IsSatisfiable(formulas.And(formula, formulas.Atom(FormulaKind.InSet, ValueSet.Of([candidate])))))
                 {
-                    return candidate;
+                    yield return candidate;
                 }
             }
 
-            return null;
+            yield break;
         }
 
         ValueStore values = context.Values;
-        foreach (JsonKind kind in (ReadOnlySpan<JsonKind>)[JsonKind.Null, JsonKind.False, JsonKind.True])
+        foreach (JsonKind kind in s_kinds.AsSpan(0, 3).ToArray())
         {
             if (context.Expansion.Literal(formula, kind))
             {
-                JsonValue value = kind == JsonKind.Null ? values.Null : kind == JsonKind.True ? values.True : values.False;
-                if (!used.Contains(value))
-                {
-                    return value;
-                }
+                yield return kind == JsonKind.Null ? values.Null : kind == JsonKind.True ? values.True : values.False;
             }
         }
 
-        foreach (BigDecimal number in context.Lexicon.Numbers.Values(context.Expansion.Number(formula), used.Count + 1))
+        foreach (BigDecimal number in context.Lexicon.Numbers.Values(context.Expansion.Number(formula), count))
         {
-            JsonValue value = values.Number(number);
-            if (!used.Contains(value))
-            {
-                return value;
-            }
+            yield return values.Number(number);
         }
 
-        foreach (byte[] text in context.Lexicon.Regexes.Members(context.Expansion.String(formula), used.Count + 1))
+        foreach (byte[] text in context.Lexicon.Regexes.Members(context.Expansion.String(formula), count))
         {
-            JsonValue value = values.String(Encoding.UTF8.GetString(text));
-            if (!used.Contains(value))
-            {
-                return value;
-            }
+            yield return values.String(Encoding.UTF8.GetString(text));
         }
-
-        return null;
     }
 
     /// <summary>Whether values that cannot be listed remain: containers that no enumeration bounds.</summary>

@@ -86,6 +86,11 @@ internal sealed record GapSet(Gap AfterOpen, Gap AfterComma, Gap BeforeColon, Ga
             case JsonWhitespace.Style.JsonDumps:
                 return All(new TextGap("")) with { AfterComma = new TextGap(" "), AfterColon = new TextGap(" ") };
             case JsonWhitespace.Style.Indented:
+                if ((long)style.Count * (depth + 1) > lexicon.Regexes.Limits.MaxStates)
+                {
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"An indent of {style.Count} blanks a level needs too many states.", "JsonWhitespace.Indented");
+                }
+
                 string inner = "\n" + new string(' ', style.Count * (depth + 1));
                 string outer = "\n" + new string(' ', style.Count * depth);
                 return All(new TextGap("")) with

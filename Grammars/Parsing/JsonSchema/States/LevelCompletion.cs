@@ -15,6 +15,9 @@ internal static class LevelCompletion
 {
     private const int MaxMembers = 1_000_000;
 
+    /// <summary>What a number costs, in steps of a <see cref="CallBudget"/>: its spelling is searched for.</summary>
+    private const int StepsPerNumber = 1_000;
+
     /// <summary>Schemas of a few lines can demand texts of any length: those beyond this are not written.</summary>
     private const int MaxBytes = 1 << 20;
 
@@ -195,6 +198,7 @@ internal static class LevelCompletion
                     _bytes.AddRange("false"u8);
                     break;
                 case JsonKind.Number:
+                    CallBudget.Charge(StepsPerNumber, context.Limits);
                     _bytes.AddRange(Encoding.ASCII.GetBytes(context.Lexicon.Numbers.Example(context.Expansion.Number(formula))!));
                     break;
                 case JsonKind.String:

@@ -11,6 +11,9 @@ internal sealed class SchemaStates
     /// <summary>Names in the tables of all frames together, for each state that is allowed.</summary>
     private const int NamesPerState = 64;
 
+    /// <summary>What a frame costs, in steps of a <see cref="CallBudget"/>.</summary>
+    private const int StepsPerFrame = 256;
+
     private readonly Dictionary<FrameKey, ObjectFrame?> _objects = new(FrameKeyComparer.Instance);
     private readonly Dictionary<FrameKey, ArrayFrame?> _arrays = new(FrameKeyComparer.Instance);
     private readonly Dictionary<FrameKey, ValueGoal> _goals = new(FrameKeyComparer.Instance);
@@ -71,7 +74,7 @@ internal sealed class SchemaStates
         FrameKey key = new(goal, outputs, situation.Keys, situation.Seen, situation.Floor, recorded, records, situation.Provisional, depth);
         if (!_objects.TryGetValue(key, out ObjectFrame? frame))
         {
-            Charge(_objects.Count, situation.Shape.Names.Length);
+            Charge(_objects.Count, situation.Keys.Utf8.Length);
             ObjectBranch? branch = new ObjectSolver(Context, situation).Solve(goal);
             frame = branch is null ? null : new ObjectFrame(this, goal, outputs, situation, branch, recorded, records, depth);
             _objects.Add(key, frame);
@@ -100,7 +103,7 @@ internal sealed class SchemaStates
     /// <summary>Counts a frame that is about to be made. One of an object with many names holds a table of them: it counts for several.</summary>
     private void Charge(int count, int names)
     {
-        CallBudget.Charge(8 + names, Context.Limits);
+        CallBudget.Charge(StepsPerFrame + names, Context.Limits);
         _names += names;
         if (count >= Context.Limits.MaxStates || _names > (long)Context.Limits.MaxStates * NamesPerState)
         {
