@@ -17,7 +17,8 @@ internal sealed class ArrayFirstState(ArrayFrame frame, GapSet gaps) : ParserSta
     {
         if (Gap.Next(q, value) is >= 0 and var next)
         {
-            return Transition.Move(this, next);
+            // The blanks may tell already which of the two comes.
+            return (Gap.MayEnd(next) || Frame.CanClose(out _)) && (Gap.MayClose(next) || Frame.Next is not null) ? Transition.Move(this, next) : Transition.Dead;
         }
 
         if (value == ']')
@@ -60,7 +61,8 @@ internal sealed class ArrayAfterValueState(ArrayFrame frame, GapSet gaps) : Pars
     {
         if (Gap.Next(q, value) is >= 0 and var next)
         {
-            return Transition.Move(this, next);
+            // The blanks may tell already which of the two comes.
+            return (Gap.MayEnd(next) || Frame.CanClose(out _)) && (Gap.MayClose(next) || Frame.Provisional || Frame.Next is not null) ? Transition.Move(this, next) : Transition.Dead;
         }
 
         switch (value)

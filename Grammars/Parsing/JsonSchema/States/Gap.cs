@@ -18,6 +18,12 @@ internal abstract class Gap
 
     public virtual bool CanClose(int q) => CanEnd(q);
 
+    /// <summary>Whether more blanks can lead to <see cref="CanEnd"/>.</summary>
+    public virtual bool MayEnd(int q) => true;
+
+    /// <summary>Whether more blanks can lead to <see cref="CanClose"/>.</summary>
+    public virtual bool MayClose(int q) => true;
+
     /// <summary>Appends the blanks that are still needed before the member.</summary>
     public virtual void Finish(int q, List<byte> output)
     {
@@ -49,6 +55,10 @@ internal sealed class TextGap(string member, string? close = null) : Gap
     public override bool CanEnd(int q) => q == member.Length;
 
     public override bool CanClose(int q) => q == _close.Length;
+
+    public override bool MayEnd(int q) => q <= member.Length;
+
+    public override bool MayClose(int q) => q <= _close.Length;
 
     public override void Finish(int q, List<byte> output) => output.AddRange(System.Text.Encoding.ASCII.GetBytes(member[q..]));
 

@@ -33,7 +33,9 @@ internal static class LevelCompletion
     private sealed class Walk(SchemaStates states, List<byte> output)
     {
         private readonly List<byte> _bytes = [];
+        private readonly Stack<(string? Name, Formula Value, int Count)> _plan = new();
         private ParserConfiguration _at;
+        private Formula? _planned;
         private int _outcome = -1;
 
         public int Run(ParserConfiguration at)
@@ -59,7 +61,7 @@ internal static class LevelCompletion
             int q = _at.Q;
             switch (_at.State)
             {
-                case ObjectFirstState state when state.Frame.CanClose(out _):
+                case ObjectFirstState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
                     state.Gap.FinishClose(q, _bytes);
                     _bytes.Add((byte)'}');
                     break;
@@ -80,7 +82,7 @@ internal static class LevelCompletion
                     state.Gap.Finish(q, _bytes);
                     _bytes.Add((byte)':');
                     break;
-                case ObjectAfterValueState state when state.Frame.CanClose(out _):
+                case ObjectAfterValueState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
                     state.Gap.FinishClose(q, _bytes);
                     _bytes.Add((byte)'}');
                     break;
@@ -88,25 +90,27 @@ internal static class LevelCompletion
                     state.Gap.Finish(q, _bytes);
                     _bytes.Add((byte)',');
                     break;
-                case ArrayFirstState state when state.Frame.CanClose(out _):
+                case ArrayFirstState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
                     state.Gap.FinishClose(q, _bytes);
                     _bytes.Add((byte)']');
                     break;
                 case ArrayFirstState state:
                     state.Gap.Finish(q, _bytes);
-                    Value(state.Frame.Next!.Value.Goal, state.Frame.Depth + 1);
+                    PlanItem(state.Frame);
+                    Value(Planned(state.Frame.Next!.Value.Goal), state.Frame.Depth + 1);
                     break;
-                case ArrayAfterValueState state when state.Frame.CanClose(out _):
+                case ArrayAfterValueState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
                     state.Gap.FinishClose(q, _bytes);
                     _bytes.Add((byte)']');
                     break;
                 case ArrayAfterValueState state:
                     state.Gap.Finish(q, _bytes);
+                    PlanItem(state.Frame);
                     _bytes.Add((byte)',');
                     break;
                 case ValueStartState state:
                     state.Gap.Finish(q, _bytes);
-                    Value(state.Goal.Goal, state.Goal.Depth);
+                    Value(Planned(state.Goal.Goal), state.Goal.Depth);
                     break;
                 default:
                     // A scalar at the bottom: it completes itself.
@@ -143,13 +147,56 @@ internal static class LevelCompletion
             }
         }
 
+        // A plan, once begun, is followed to its end: the witness of each situation on the way alone might promise one member after another for ever.
+        private void PlanItem(ArrayFrame frame)
+        {
+            if (_plan.Count == 0)
+            {
+                for (int i = frame.Branch.Items.Count - 1; i >= 0; i--)
+                {
+                    _plan.Push((null, frame.Branch.Items[i].Value, frame.Branch.Items[i].Count));
+                }
+            }
+
+            if (_plan.TryPop(out (string? Name, Formula Value, int Count) next))
+            {
+                _planned = next.Value;
+                if (next.Count > 1)
+                {
+                    _plan.Push(next with { Count = next.Count - 1 });
+                }
+            }
+        }
+
+        /// <summary>The goal of a value narrowed to what the plan has for it.</summary>
+        private Formula Planned(Formula goal)
+        {
+            if (_planned is not { } planned)
+            {
+                return goal;
+            }
+
+            _planned = null;
+            Formula narrowed = states.Context.Formulas.And(goal, planned);
+            return states.Context.Solver.IsSatisfiable(narrowed) ? narrowed : goal;
+        }
+
         /// <summary>The name of the next property of the frame's own plan.</summary>
         private void Name(ObjectFrame frame)
         {
-            _bytes.Add((byte)'"');
-            if (frame.Branch.Members.Count > 0)
+            if (_plan.Count == 0)
             {
-                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(frame.Branch.Members[0].Key), _bytes);
+                for (int i = frame.Branch.Members.Count - 1; i >= 0; i--)
+                {
+                    _plan.Push((frame.Branch.Members[i].Key, frame.Branch.Members[i].Value, 1));
+                }
+            }
+
+            _bytes.Add((byte)'"');
+            if (_plan.TryPop(out (string? Name, Formula Value, int Count) next))
+            {
+                _planned = next.Value;
+                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(next.Name!), _bytes);
             }
             else
             {

@@ -17,7 +17,8 @@ internal sealed class ObjectFirstState(ObjectFrame frame, GapSet gaps) : ParserS
     {
         if (Gap.Next(q, value) is >= 0 and var next)
         {
-            return Transition.Move(this, next);
+            // The blanks may tell already which of the two comes.
+            return (Gap.MayEnd(next) || Frame.CanClose(out _)) && (Gap.MayClose(next) || Frame.AllowsMore) ? Transition.Move(this, next) : Transition.Dead;
         }
 
         return value switch
@@ -145,7 +146,8 @@ internal sealed class ObjectAfterValueState(ObjectFrame frame, GapSet gaps) : Pa
     {
         if (Gap.Next(q, value) is >= 0 and var next)
         {
-            return Transition.Move(this, next);
+            // The blanks may tell already which of the two comes.
+            return (Gap.MayEnd(next) || Frame.CanClose(out _)) && (Gap.MayClose(next) || Frame.AllowsMore) ? Transition.Move(this, next) : Transition.Dead;
         }
 
         return value switch
