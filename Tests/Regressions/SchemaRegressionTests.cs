@@ -28,6 +28,78 @@ internal sealed class SchemaRegressionTests
         Completes("true", "{\n  \"a\": {\n    \"b\": []\n  }\n}", indented);
     }
 
+    [Test]
+    public void A_unique_item_leaves_their_values_to_those_after_it()
+    {
+        // The first item once could take the only value that the second may have.
+        Completes("""{"type":"array","uniqueItems":true,"minItems":2,"prefixItems":[{"enum":[1,2]},{"const":1}]}""", "[2,1]");
+        Refuses("""{"type":"array","uniqueItems":true,"minItems":2,"prefixItems":[{"enum":[1,2]},{"const":1}]}""", "[1,");
+        Completes("""{"type":"array","uniqueItems":true,"minItems":2,"prefixItems":[true,{"type":"null"}]}""", "[0,null]");
+        Completes("""{"type":"array","uniqueItems":true,"items":{"type":"boolean"}}""", "[false,true]");
+        Refuses("""{"type":"array","uniqueItems":true,"items":{"type":"boolean"}}""", "[false,true,");
+    }
+
+    [Test]
+    public void Unique_containers_are_told_apart_in_completions()
+    {
+        Completes("""{"type":"array","uniqueItems":true,"items":{"type":"array"},"minItems":3}""", "[[],[2],[3]]");
+        Completes("""{"type":"array","uniqueItems":true,"items":{"type":"object","properties":{"c":true},"required":["a","c"]},"minItems":2}""", """[{"a":1,"c":2},{"a":2,"c":2}]""",
+            new() { PropertyOrder = PropertyOrder.Any });
+    }
+
+    [Test]
+    public void Finitely_many_containers_run_out()
+    {
+        const string Schema = """{"type":"array","uniqueItems":true,"items":{"type":"array","items":{"type":"null"},"maxItems":1}}""";
+        Completes(Schema, "[[],[null]]");
+        Refuses(Schema, "[[],[null],");
+    }
+
+    [Test]
+    public void Items_that_must_not_be_unique_repeat_one()
+    {
+        const string Pair = """{"type":"array","not":{"uniqueItems":true},"maxItems":2}""";
+        Completes(Pair, "[5,5]");
+        Refuses(Pair, "[5,6]");
+        Completes("""{"type":"array","not":{"uniqueItems":true}}""", "[5,[],6,[]]");
+        Completes("""{"type":"array","not":{"uniqueItems":true},"prefixItems":[{"type":"string"},{"const":2}],"items":{"enum":[2]},"maxItems":3}""", """["a",2,2]""");
+        Completes("""{"type":"array","not":{"uniqueItems":true},"prefixItems":[{"type":"integer"},{"const":2},{"const":3}],"items":false}""", "[3,2,3]");
+    }
+
+    [Test]
+    public void A_completion_orders_names_as_the_machine_does()
+    {
+        Completes("""{"type":"array","items":{"type":"object","properties":{"c":true},"required":["a","c"]},"contains":{},"uniqueItems":true}""", """[{"c":1,"a":1}]""",
+            new() { PropertyOrder = PropertyOrder.AsDeclared });
+    }
+
+    [Test]
+    public void Scarce_names_are_used_up()
+    {
+        const string Schema = """{"type":"object","patternProperties":{"^.$":{"type":"object"}},"propertyNames":{"pattern":"^[ab]$"},"minProperties":2}""";
+        Completes(Schema, """{"b":{},"a":{}}""");
+        Refuses(Schema, """{"b":{},"b""");
+        // The witness of the negative condition must come by the one name there is.
+        const string Violated = """{"type":"object","not":{"patternProperties":{"^x$":{"type":"number"}}},"maxProperties":2}""";
+        Completes(Violated, """{"x":"","y":1}""");
+        Refuses(Violated, """{"x":1""");
+    }
+
+    [Test]
+    public void Conditions_that_cover_must_come_to_hold()
+    {
+        Unsatisfiable("""{"type":"array","oneOf":[{"items":false},{}],"unevaluatedItems":false}""");
+        Completes("""{"type":"object","not":{"unevaluatedProperties":false,"properties":{"a":true}}}""", """{"a":1,"b":1}""");
+        Completes("""{"type":"object","oneOf":[{"type":"object"},{"type":"object","properties":{"c":false}}],"not":{"unevaluatedProperties":false,"required":["d"]}}""", """{"c":1}""");
+        Completes("""{"type":"object","anyOf":[{"properties":{"a":{"const":1}},"required":["a"]},{"properties":{"b":true},"required":["b"]}],"unevaluatedProperties":false}""", """{"b":1}""");
+    }
+
+    private static void Unsatisfiable(string schema)
+    {
+        GrammarException refusal = Assert.Throws<GrammarException>(() => s_compiler.Compile(Grammar.JsonSchema(schema)))!;
+        Assert.That(refusal.Diagnostics[0].Code, Is.EqualTo(DiagnosticCode.Unsatisfiable));
+    }
+
     private static void Completes(string schema, string text, JsonSchemaOptions? options = null)
     {
         CompiledGrammar grammar = s_compiler.Compile(Grammar.JsonSchema(schema, options));

@@ -274,7 +274,7 @@ internal sealed class Experiment(string schema, JsonSchemaOptions options, int s
         {
             completion = matcher.GetCompletion();
         }
-        catch (InvalidOperationException problem)
+        catch (Exception problem) when (problem is InvalidOperationException or GrammarLimitException)
         {
             return new Finding("no completion", $"after {Encoding.Latin1.GetString([.. text])}: {problem.Message}");
         }

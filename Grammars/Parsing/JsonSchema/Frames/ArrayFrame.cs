@@ -123,7 +123,8 @@ internal sealed class ArrayFrame
         }
 
         int index = Index + 1;
-        NestedSplit? split = NestedSplit.Create(context, goal, [.. Outputs.Select(Derive)], residual => new ArraySolver(context, index).Project(residual));
+        NestedSplit? split = NestedSplit.Create(
+            context, goal, [.. Outputs.Select(Derive)], (residual, certain) => new ArraySolver(context, index, certain).Project(residual), always: ItemPending.MentionsUnique(goal));
         if (split is null)
         {
             return null;
@@ -280,5 +281,5 @@ internal sealed class ItemPending : PendingState
         });
     }
 
-    private static bool MentionsUnique(Formula formula) => formula.Kind == FormulaKind.Unique || formula.Children.Any(MentionsUnique);
+    public static bool MentionsUnique(Formula formula) => formula.Kind == FormulaKind.Unique || formula.Children.Any(MentionsUnique);
 }

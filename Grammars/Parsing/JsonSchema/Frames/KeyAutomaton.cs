@@ -178,7 +178,15 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         while (low < at.High)
         {
             byte value = names[low][at.Depth];
-            live[value >> 6] |= 1UL << value;
+            if (Feed(content, value) != Dead)
+            {
+                live[value >> 6] |= 1UL << value;
+            }
+            else
+            {
+                live[value >> 6] &= ~(1UL << value);
+            }
+
             low = value == 255 ? at.High : LowerBound(names, low, at.High, at.Depth, value + 1);
         }
     }
@@ -223,14 +231,41 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     private bool IsLive(Content content)
     {
-        if (content.Other != LazyDfa.Dead)
+        for (int i = content.Low; i < content.High; i++)
+        {
+            if (_keys.Indices[i] >= 0 && _frame.IsAllowed(_keys.Indices[i]))
+            {
+                return true;
+            }
+        }
+
+        if (content.Other == LazyDfa.Dead)
+        {
+            return false;
+        }
+
+        if (_isOpen || content.Low >= content.High)
         {
             return true;
         }
 
-        for (int i = content.Low; i < content.High; i++)
+        // The names that may not come any more must not be all that is left.
+        int known = content.High - content.Low;
+        RegexNode residual = _dfa.Components(content.Other)[0];
+        if (_dfa.Builder.CountMembers(residual, known + 1) > known)
         {
-            if (_keys.Indices[i] >= 0 && _frame.IsAllowed(_keys.Indices[i]))
+            return true;
+        }
+
+        foreach (byte[] member in _dfa.Builder.Members(residual, known + 1))
+        {
+            bool taken = false;
+            for (int i = content.Low; i < content.High && !taken; i++)
+            {
+                taken = _keys.Utf8[i].AsSpan(content.Depth).SequenceEqual(member);
+            }
+
+            if (!taken)
             {
                 return true;
             }

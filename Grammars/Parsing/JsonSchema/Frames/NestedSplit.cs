@@ -16,8 +16,9 @@ internal sealed record NestedSplit(Formula Goal, Formula[] Outputs, Formula Nest
     /// <param name="context">The machine's context.</param>
     /// <param name="goal">The derivative of the level's goal.</param>
     /// <param name="outputs">The derivatives of its outputs.</param>
-    /// <param name="project">What of the nested value's conditions keeps the level completable; null when nothing does.</param>
-    public static NestedSplit? Create(SchemaContext context, Formula goal, Formula[] outputs, Func<Formula, Formula?> project)
+    /// <param name="project">What of the nested value keeps the level completable, given the residual goal and what is certain of the value; null when nothing does.</param>
+    /// <param name="always">Whether that may depend on the nested value even where no condition speaks of it.</param>
+    public static NestedSplit? Create(SchemaContext context, Formula goal, Formula[] outputs, Func<Formula, Formula, Formula?> project, bool always = false)
     {
         FormulaStore formulas = context.Formulas;
         Formula nested = formulas.True;
@@ -66,9 +67,9 @@ internal sealed record NestedSplit(Formula Goal, Formula[] Outputs, Formula Nest
             FormulaStore.CollectChildren(output, free);
         }
 
-        if (goal.HasChild)
+        if (goal.HasChild || always)
         {
-            if (project(goal) is not { } projection)
+            if (project(goal, nested) is not { } projection)
             {
                 return null;
             }

@@ -200,6 +200,15 @@ internal sealed class ObjectFrame
         return known as PropertyPending;
     }
 
+    /// <summary>Whether what follows an undeclared name may depend on which of its kind it is.</summary>
+    public bool NeedsName(ulong classes)
+    {
+        lock (_gate)
+        {
+            return Situation.Shape.IsScarce(classes);
+        }
+    }
+
     /// <summary>What follows an undeclared name known only by its classes (trial parse), or null when none may come.</summary>
     public PropertyPending? Anonymous(ulong classes)
     {
@@ -262,7 +271,7 @@ internal sealed class ObjectFrame
         }
 
         Formula[] outputs = [.. Outputs.Select(output => Derive(output, key, count, floor))];
-        NestedSplit? split = NestedSplit.Create(context, goal, outputs, residual => new ObjectSolver(context, situation).Project(residual));
+        NestedSplit? split = NestedSplit.Create(context, goal, outputs, (residual, _) => new ObjectSolver(context, situation).Project(residual));
         if (split is null)
         {
             return null;

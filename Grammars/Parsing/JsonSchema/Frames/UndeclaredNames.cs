@@ -19,7 +19,7 @@ internal static class UndeclaredNames
         IReadOnlyList<(ulong Classes, RegexNode Language)> combinations = frame.Situation.Shape.Combinations;
         foreach ((ulong classes, RegexNode language) in combinations)
         {
-            if (frame.Anonymous(classes) is not null)
+            if (IsAllowed(frame, classes, language))
             {
                 allowed.Add(language);
             }
@@ -32,5 +32,25 @@ internal static class UndeclaredNames
         return names != regexes.AnyString && taken.Length < 1000 && regexes.CountMembers(names, taken.Length + 1) <= taken.Length
             ? regexes.Intersect(names, regexes.Complement(regexes.Literals(taken)))
             : names;
+    }
+
+    private static bool IsAllowed(ObjectFrame frame, ulong classes, RegexNode language)
+    {
+        if (!frame.Situation.Shape.IsScarce(classes))
+        {
+            return frame.Anonymous(classes) is not null;
+        }
+
+        // Which of the names it is makes no difference, but that it is gone then does.
+        foreach (byte[] member in frame.States.Context.Lexicon.Regexes.Members(language, frame.Situation.Keys.Extras.Length + 1))
+        {
+            string name = Encoding.UTF8.GetString(member);
+            if (frame.Situation.IsOpen(name))
+            {
+                return frame.Named(name) is not null;
+            }
+        }
+
+        return false;
     }
 }

@@ -5,20 +5,64 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 
 /// <summary>
 /// Decides whether an array in progress can be completed so that a conjunction of literals holds: items by index, at least and at most so many that satisfy a condition,
-/// bounds on the length, and enough distinct values where they must differ.
+/// bounds on the length, enough distinct values where they must differ, an equal pair where they must not.
 /// </summary>
-internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<ArrayBranch>(context)
+/// <param name="context">The machine's context.</param>
+/// <param name="index">The index of the next item to plan.</param>
+/// <param name="current">What is certain of the item now in progress, when projecting: whether the array can be completed may depend on which value it is.</param>
+internal sealed class ArraySolver(SchemaContext context, int index, Formula? current = null) : Tableau<ArrayBranch>(context)
 {
     private readonly SchemaContext _context = context;
 
     protected override ArrayBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals)
+    {
+        bool mayRepeat = current is not null && literals.Any(static literal => literal.Atom.Kind == FormulaKind.Unique && !literal.Sign);
+        return Prepare(literals, null, mayRepeat ? _context.Formulas.And(current!, CubeFormula()) : null) is { } search && search.Run(index) ? search.Branch : null;
+    }
+
+    protected override Formula Narrow(IReadOnlyList<(Formula Atom, bool Sign)> literals, ArrayBranch branch)
+    {
+        FormulaStore formulas = _context.Formulas;
+        foreach ((Formula atom, bool sign) in literals)
+        {
+            if (atom.Kind != FormulaKind.Unique)
+            {
+                continue;
+            }
+
+            Formula item = formulas.And(current!, CubeFormula());
+            if (!sign)
+            {
+                // Unless the rest repeats a value by itself, a later item must repeat this one.
+                return Prepare(literals, null, null) is { } alone && alone.Run(index) ? formulas.True : Prepare(literals, null, item) is { } search ? search.Repeatable(index) : formulas.False;
+            }
+
+            // Only a value that the completion found takes for itself can be in its way.
+            List<JsonValue> needed = [];
+            foreach (JsonValue value in branch.Distinct)
+            {
+                if (_context.Solver.IsSatisfiable(formulas.And(item, formulas.Atom(FormulaKind.InSet, ValueSet.Of([value]))))
+                    && !branch.CanSpare(value)
+                    && !(Prepare(literals, value, item) is { } without && without.Run(index)))
+                {
+                    needed.Add(value);
+                }
+            }
+
+            return needed.Count == 0 ? formulas.True : formulas.Not(formulas.Atom(FormulaKind.InSet, ValueSet.Of(needed)));
+        }
+
+        return formulas.True;
+    }
+
+    private ArraySearch? Prepare(IReadOnlyList<(Formula Atom, bool Sign)> literals, JsonValue? taken, Formula? item)
     {
         List<Formula> universal = [];
         List<Formula> violations = [];
         List<(Formula Value, int Count)> atLeast = [];
         List<(Formula Value, int Count)> atMost = [];
         ValueSet? unique = null;
-        bool mustRepeat = false;
+        ValueSet? repeated = null;
         int minimum = 0;
         int maximum = int.MaxValue;
         foreach ((Formula atom, bool sign) in literals)
@@ -41,8 +85,7 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
                     unique = (ValueSet)atom.Data!;
                     break;
                 case FormulaKind.Unique:
-                    mustRepeat = true;
-                    minimum = Math.Max(minimum, index + (((ValueSet)atom.Data!).Count > 0 ? 1 : 2));
+                    repeated = (ValueSet)atom.Data!;
                     break;
                 case FormulaKind.Items or FormulaKind.UnevaluatedItems:
                     (sign ? universal : violations).Add(atom);
@@ -57,300 +100,49 @@ internal sealed class ArraySolver(SchemaContext context, int index) : Tableau<Ar
             return null;
         }
 
-        Search search = new(_context, universal, violations, atLeast, atMost, unique, mustRepeat, minimum, maximum);
-        return search.Run(index) ? search.Branch : null;
+        return new ArraySearch(_context, DemandOf)
+        {
+            Universal = universal,
+            Violations = violations,
+            AtLeast = atLeast,
+            AtMost = atMost,
+            Distinct = unique is null ? null : new DistinctItems(_context, taken is null ? unique : unique.With(taken)),
+            Repeated = repeated,
+            Current = item,
+            Minimum = minimum,
+            Maximum = maximum,
+        };
     }
 
-    /// <summary>One search: item by item, each item serving as many of the open requirements as it can.</summary>
-    private sealed class Search(
-        SchemaContext context, List<Formula> universal, List<Formula> violations, List<(Formula Value, int Count)> atLeast, List<(Formula Value, int Count)> atMost,
-        ValueSet? unique, bool mustRepeat, int minimum, int maximum)
+    /// <summary>What a condition on items by index demands of one.</summary>
+    private Formula DemandOf(Formula atom, bool sign, int position)
     {
-        private int _budget = context.Limits.MaxAlternatives;
-        private readonly int[] _needed = [.. atLeast.Select(static entry => entry.Count)];
-        private readonly int[] _left = [.. atMost.Select(static entry => entry.Count)];
-        private readonly bool[] _violated = new bool[violations.Count];
-        private readonly List<JsonValue> _used = unique is null ? [] : [.. unique.Values];
-
-        public ArrayBranch Branch { get; } = new();
-
-        public bool Run(int position)
+        if (atom.Kind == FormulaKind.Items)
         {
-            bool open = _needed.Any(static count => count > 0) || _violated.Contains(false);
-            if (!open && position >= minimum)
-            {
-                return true;
-            }
-
-            if (position >= maximum)
-            {
-                return false;
-            }
-
-            if (!open && TryFill(position) is { } filled)
-            {
-                return filled;
-            }
-
-            if (--_budget < 0)
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), "The items of an array need too many alternatives.");
-            }
-
-            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "The items of an array need too many steps.");
-            }
-
-            Formula demand = Demand(position);
-            int requirements = _needed.Length + _violated.Length;
-            if (requirements > 16)
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), "More than 16 conditions on the items of one array.");
-            }
-
-            // Subsets of the open requirements, larger ones first.
-            int openMask = 0;
-            for (int i = 0; i < requirements; i++)
-            {
-                bool isOpen = i < _needed.Length ? _needed[i] > 0 : !_violated[i - _needed.Length];
-                openMask |= isOpen ? 1 << i : 0;
-            }
-
-            List<int> subsets = [];
-            for (int subset = openMask; ; subset = (subset - 1) & openMask)
-            {
-                subsets.Add(subset);
-                if (subset == 0)
-                {
-                    break;
-                }
-            }
-
-            // Beyond the prefix all places are alike: an item that serves nothing there only postpones.
-            if (open && position >= Prefix)
-            {
-                subsets.Remove(0);
-            }
-
-            subsets.Sort(static (a, b) => System.Numerics.BitOperations.PopCount((uint)b).CompareTo(System.Numerics.BitOperations.PopCount((uint)a)));
-            foreach (int subset in subsets)
-            {
-                // Items that may match an at-most condition only so often: first the reading that spends nothing.
-                for (int spend = 0; spend < 1 << _left.Length; spend++)
-                {
-                    if (Place(position, demand, subset, spend))
-                    {
-                        return true;
-                    }
-                }
-            }
-
-            return false;
+            return ((ItemsDefinition)atom.Data!).Demand(position);
         }
 
-        private bool Place(int position, Formula demand, int subset, int spend)
+        UnevaluatedDefinition definition = (UnevaluatedDefinition)atom.Data!;
+        Formula demand = definition.Value;
+        for (int i = 0; i < atom.Children.Length; i++)
         {
-            FormulaStore formulas = context.Formulas;
-            CallBudget.Charge(1 + _left.Length + _needed.Length + _violated.Length, context.Limits);
-            for (int i = 0; i < _left.Length; i++)
+            if (!Covers(atom.Children[i], sign))
             {
-                bool matches = (spend >> i & 1) != 0;
-                if (matches && _left[i] == 0)
-                {
-                    return false;
-                }
-
-                demand = formulas.And(demand, matches ? atMost[i].Value : formulas.Not(atMost[i].Value));
+                continue;
             }
 
-            for (int i = 0; i < _needed.Length; i++)
+            Coverage coverage = definition.Coverages[i];
+            if (coverage.All || position < coverage.Prefix)
             {
-                if ((subset >> i & 1) != 0)
-                {
-                    demand = formulas.And(demand, atLeast[i].Value);
-                }
+                return _context.Formulas.True;
             }
 
-            for (int i = 0; i < _violated.Length; i++)
+            if (coverage.Contains is not null)
             {
-                if ((subset >> (_needed.Length + i) & 1) != 0)
-                {
-                    demand = formulas.And(demand, formulas.Not(DemandOf(violations[i], position)));
-                }
+                demand = _context.Formulas.Or(demand, coverage.Contains);
             }
-
-            if (!context.Solver.IsSatisfiable(demand))
-            {
-                return false;
-            }
-
-            JsonValue? used = null;
-            if (unique is not null)
-            {
-                used = context.Solver.ExampleOutside(demand, _used);
-                if (used is null && !context.Solver.HasUnboundedValues(demand))
-                {
-                    return false;
-                }
-            }
-
-            for (int i = 0; i < _left.Length; i++)
-            {
-                _left[i] -= spend >> i & 1;
-            }
-
-            for (int i = 0; i < _needed.Length; i++)
-            {
-                _needed[i] -= subset >> i & 1;
-            }
-
-            for (int i = 0; i < _violated.Length; i++)
-            {
-                _violated[i] |= (subset >> (_needed.Length + i) & 1) != 0;
-            }
-
-            if (used is not null)
-            {
-                _used.Add(used);
-                demand = formulas.Atom(FormulaKind.InSet, ValueSet.Of([used]));
-            }
-
-            Branch.Items.Add((demand, 1));
-            if (Run(position + 1))
-            {
-                return true;
-            }
-
-            Branch.Items.RemoveAt(Branch.Items.Count - 1);
-            if (used is not null)
-            {
-                _used.RemoveAt(_used.Count - 1);
-            }
-
-            for (int i = 0; i < _left.Length; i++)
-            {
-                _left[i] += spend >> i & 1;
-            }
-
-            for (int i = 0; i < _needed.Length; i++)
-            {
-                _needed[i] += subset >> i & 1;
-            }
-
-            for (int i = 0; i < _violated.Length; i++)
-            {
-                if ((subset >> (_needed.Length + i) & 1) != 0)
-                {
-                    _violated[i] = false;
-                }
-            }
-
-            return false;
         }
 
-        /// <summary>Only filling up to the minimum is left, and every further item has the same condition: decided at once, however many are missing.</summary>
-        private bool? TryFill(int position)
-        {
-            if (position < Prefix)
-            {
-                return null;
-            }
-
-            FormulaStore formulas = context.Formulas;
-            Formula demand = Demand(position);
-            foreach ((Formula value, _) in atMost)
-            {
-                demand = formulas.And(demand, formulas.Not(value));
-            }
-
-            int missing = minimum - position;
-            if (!context.Solver.IsSatisfiable(demand))
-            {
-                // Spending from an at-most allowance may still help.
-                return _left.Length > 0 ? null : false;
-            }
-
-            if (unique is null || mustRepeat)
-            {
-                Branch.Items.Add((demand, missing));
-                return true;
-            }
-
-            if (missing > context.Limits.MaxStates)
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"An array needs {missing} distinct items.");
-            }
-
-            List<JsonValue> values = context.Solver.ExamplesOutside(demand, _used, missing);
-            if (values.Count < missing && !context.Solver.HasUnboundedValues(demand))
-            {
-                return _left.Length > 0 ? null : false;
-            }
-
-            foreach (JsonValue value in values)
-            {
-                _used.Add(value);
-                Branch.Items.Add((formulas.Atom(FormulaKind.InSet, ValueSet.Of([value])), 1));
-            }
-
-            if (values.Count < missing)
-            {
-                Branch.Items.Add((demand, missing - values.Count));
-            }
-
-            return true;
-        }
-
-        private Formula Demand(int position)
-        {
-            FormulaStore formulas = context.Formulas;
-            Formula demand = formulas.True;
-            CallBudget.Charge(1 + universal.Count, context.Limits);
-            foreach (Formula atom in universal)
-            {
-                demand = formulas.And(demand, DemandOf(atom, position));
-            }
-
-            return demand;
-        }
-
-        private Formula DemandOf(Formula atom, int position)
-        {
-            if (atom.Kind == FormulaKind.Items)
-            {
-                return ((ItemsDefinition)atom.Data!).Demand(position);
-            }
-
-            // An item that some condition covers may be anything as long as that condition comes to hold.
-            UnevaluatedDefinition definition = (UnevaluatedDefinition)atom.Data!;
-            Formula demand = definition.Value;
-            for (int i = 0; i < atom.Children.Length; i++)
-            {
-                Coverage coverage = definition.Coverages[i];
-                if (atom.Children[i].Kind == FormulaKind.False)
-                {
-                    continue;
-                }
-
-                if (coverage.All || position < coverage.Prefix)
-                {
-                    return context.Formulas.True;
-                }
-
-                if (coverage.Contains is not null)
-                {
-                    demand = context.Formulas.Or(demand, coverage.Contains);
-                }
-            }
-
-            return demand;
-        }
-
-        /// <summary>The index from which on every item has the same condition.</summary>
-        private int Prefix { get; } = universal.Concat(violations).Select(static atom =>
-            atom.Kind == FormulaKind.Items ? ((ItemsDefinition)atom.Data!).Prefix.Length : MaxPrefix((UnevaluatedDefinition)atom.Data!)).DefaultIfEmpty().Max();
-
-        private static int MaxPrefix(UnevaluatedDefinition definition) => definition.Coverages.Length == 0 ? 0 : definition.Coverages.Max(static coverage => coverage.Prefix);
+        return demand;
     }
 }

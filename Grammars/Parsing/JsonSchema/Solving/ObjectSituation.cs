@@ -9,7 +9,9 @@ internal sealed class ObjectShape
 {
     private readonly SchemaContext _context;
     private readonly PropertyKey?[] _keys;
+    private const int ManyNames = 256;
     private List<(ulong Classes, RegexNode Language)>? _combinations;
+    private HashSet<ulong>? _scarce;
 
     public ObjectShape(SchemaContext context, IEnumerable<Formula> conditions)
     {
@@ -171,6 +173,31 @@ internal sealed class ObjectShape
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// Whether so few undeclared names meet a combination of patterns that an object may use them up. Where there are more, one name of them is as good as another.
+    /// </summary>
+    public bool IsScarce(ulong classes)
+    {
+        if (Patterns.Length == 0)
+        {
+            return false;
+        }
+
+        if (_scarce is null)
+        {
+            _scarce = [];
+            foreach ((ulong combination, RegexNode language) in Combinations)
+            {
+                if (_context.Lexicon.Regexes.CountMembers(language, ManyNames) < ManyNames)
+                {
+                    _scarce.Add(combination);
+                }
+            }
+        }
+
+        return _scarce.Contains(classes);
     }
 
     /// <summary>The key of a name whose text is withheld, none of those mentioned.</summary>

@@ -143,11 +143,9 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
 
                     break;
                 default:
-                    // A property that some condition covers may be anything as long as that condition comes to hold.
-                    UnevaluatedDefinition definition = (UnevaluatedDefinition)atom.Data!;
-                    if (!IsCovered(definition, atom.Children, key))
+                    if (!IsCovered(atom, true, key))
                     {
-                        demand = formulas.And(demand, definition.Value);
+                        demand = formulas.And(demand, ((UnevaluatedDefinition)atom.Data!).Value);
                     }
 
                     break;
@@ -157,12 +155,13 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         return _context.Solver.IsSatisfiable(demand) ? demand : null;
     }
 
-    internal static bool IsCovered(UnevaluatedDefinition definition, Formula[] conditions, PropertyKey key)
+    private bool IsCovered(Formula unevaluated, bool sign, PropertyKey key)
     {
-        for (int i = 0; i < conditions.Length; i++)
+        UnevaluatedDefinition definition = (UnevaluatedDefinition)unevaluated.Data!;
+        for (int i = 0; i < unevaluated.Children.Length; i++)
         {
             Coverage coverage = definition.Coverages[i];
-            if (conditions[i].Kind != FormulaKind.False && (coverage.All || coverage.Properties!.Covers(key)))
+            if (Covers(unevaluated.Children[i], sign) && (coverage.All || coverage.Properties!.Covers(key)))
             {
                 return true;
             }
@@ -260,7 +259,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         {
             FormulaKind.Properties => formulas.Not(((PropertiesDefinition)existential.Data!).Demand(key, formulas)),
             FormulaKind.Names => formulas.Constant(!key.Matches(_context.Expansion.String((Formula)existential.Data!))),
-            _ => formulas.Not(((UnevaluatedDefinition)existential.Data!).Value),
+            _ => IsCovered(existential, false, key) ? formulas.False : formulas.Not(((UnevaluatedDefinition)existential.Data!).Value),
         };
         Formula merged = formulas.And(demand, violation);
         return _context.Solver.IsSatisfiable(merged) ? merged : null;

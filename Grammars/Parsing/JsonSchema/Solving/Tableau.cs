@@ -15,7 +15,9 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     private readonly Dictionary<Formula, bool> _signs = [];
     private readonly List<(Formula Value, bool Sign)> _cube = [];
     private readonly List<(Formula Value, bool Sign)[]> _cubes = [];
+    private readonly Dictionary<Formula, bool> _decided = [];
     private bool _projecting;
+    private bool _cautious;
     private int _budget = context.Limits.MaxAlternatives;
 
     /// <summary>A completable branch, or null when there is none.</summary>
@@ -50,6 +52,47 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
 
     /// <summary>Whether a conjunction of literals (none about the nested value) can be completed; the completable branch if so.</summary>
     protected abstract TBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals);
+
+    /// <summary>When projecting: what the nested value must be besides, on a branch that can be completed.</summary>
+    protected virtual Formula Narrow(IReadOnlyList<(Formula Atom, bool Sign)> literals, TBranch branch) => context.Formulas.True;
+
+    /// <summary>
+    /// Whether a condition of an unevaluated* literal covers. Its truth is decided only where that matters: until then a check asks for the better of both ways,
+    /// and a complete branch first for the worse.
+    /// </summary>
+    protected bool Covers(Formula condition, bool sign) => condition.Kind switch
+    {
+        FormulaKind.True => true,
+        FormulaKind.False => false,
+        _ => _decided.TryGetValue(condition, out bool decided) ? decided : sign != _cautious,
+    };
+
+    private Formula? Undecided()
+    {
+        foreach ((Formula atom, _) in _literals)
+        {
+            if (atom.Kind is FormulaKind.UnevaluatedProperties or FormulaKind.UnevaluatedItems)
+            {
+                foreach (Formula condition in atom.Children)
+                {
+                    if (condition.Kind is not (FormulaKind.True or FormulaKind.False) && !_decided.ContainsKey(condition))
+                    {
+                        return condition;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private TBranch? CheckCautiously()
+    {
+        _cautious = true;
+        TBranch? branch = Check(_literals);
+        _cautious = false;
+        return branch;
+    }
 
     private TBranch? Explore(Agenda? agenda, Agenda? disjunctions)
     {
@@ -135,25 +178,54 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
 
         if (disjunctions is null)
         {
+            if (Undecided() is { } condition)
+            {
+                branch = CheckCautiously();
+                if (branch is null)
+                {
+                    Spend();
+                    return Decide(condition, true) ?? Decide(condition, false);
+                }
+            }
+
             if (!_projecting)
             {
                 return branch;
             }
 
+            Formula narrowed = Narrow(_literals, branch);
+            if (narrowed.Kind == FormulaKind.False)
+            {
+                return null;
+            }
+
             CallBudget.Charge(_cubes.Count * (1L + ((_cube.Count * _cube.Count) >> 2)), context.Limits);
-            _cubes.RemoveAll(cube => Contains(cube, _cube));
-            _cubes.Add([.. _cube]);
+            (Formula Value, bool Sign)[] found = narrowed.Kind == FormulaKind.True ? [.. _cube] : [.. _cube, (narrowed, true)];
+            _cubes.RemoveAll(cube => Contains(cube, found));
+            _cubes.Add(found);
             return null;
         }
 
+        Spend();
+        return disjunctions.Formula.Kind == FormulaKind.ExactlyOne
+            ? OpenExactlyOne(disjunctions.Formula, disjunctions.Sign, disjunctions.Next)
+            : OpenDisjunction(disjunctions.Formula, disjunctions.Sign, disjunctions.Next);
+    }
+
+    private void Spend()
+    {
         if (--_budget < 0)
         {
             throw new GrammarLimitException(nameof(GrammarLimits.MaxAlternatives), $"A decision needs more than {context.Limits.MaxAlternatives} alternatives.");
         }
+    }
 
-        return disjunctions.Formula.Kind == FormulaKind.ExactlyOne
-            ? OpenExactlyOne(disjunctions.Formula, disjunctions.Sign, disjunctions.Next)
-            : OpenDisjunction(disjunctions.Formula, disjunctions.Sign, disjunctions.Next);
+    private TBranch? Decide(Formula condition, bool truth)
+    {
+        _decided.Add(condition, truth);
+        TBranch? branch = Explore(Agenda.Of(condition, truth), null);
+        _decided.Remove(condition);
+        return branch;
     }
 
     private TBranch? OpenDisjunction(Formula formula, bool sign, Agenda? rest)
@@ -258,7 +330,8 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
         return !context.Solver.IsSatisfiable(context.Formulas.And(CubeFormula(), sign ? context.Formulas.Not(value) : value));
     }
 
-    private Formula CubeFormula()
+    /// <summary>What the branch asks of the nested value.</summary>
+    protected Formula CubeFormula()
     {
         FormulaStore formulas = context.Formulas;
         return formulas.And([.. _cube.Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);

@@ -13,11 +13,8 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 /// Decides whether any (finite) value satisfies a formula. Recursive schemas are a least fixpoint: a question asked again while in progress is answered no for the moment,
 /// and answers that rested on such a no are forgotten unless the whole cycle turns out unsatisfiable.
 /// </summary>
-internal sealed class ValueSolver(SchemaContext context)
+internal sealed partial class ValueSolver(SchemaContext context)
 {
-    /// <summary>What naming one value costs, in steps of a <see cref="CallBudget"/>.</summary>
-    private const int StepsPerExample = 16;
-
     private static readonly JsonKind[] s_kinds = [JsonKind.Null, JsonKind.False, JsonKind.True, JsonKind.Number, JsonKind.String, JsonKind.Array, JsonKind.Object];
     private readonly List<Formula> _tentative = [];
     private int _depth;
@@ -110,74 +107,6 @@ internal sealed class ValueSolver(SchemaContext context)
         return satisfiable;
     }
 
-    /// <summary>Whether a value of <paramref name="kind"/> satisfies the formula.</summary>
-    public bool IsSatisfiable(Formula formula, JsonKind kind) => Has(formula, kind, new Verdict());
-
-    /// <summary>A value outside <paramref name="used"/> that satisfies the formula, or null when none is easily named (see <see cref="HasUnboundedValues"/>).</summary>
-    public JsonValue? ExampleOutside(Formula formula, IReadOnlyCollection<JsonValue> used) => ExamplesOutside(formula, used, 1).FirstOrDefault();
-
-    /// <summary>Up to <paramref name="count"/> different values outside <paramref name="used"/> that satisfy the formula: fewer when no more are easily named.</summary>
-    public List<JsonValue> ExamplesOutside(Formula formula, IReadOnlyCollection<JsonValue> used, int count)
-    {
-        CallBudget.Charge((long)StepsPerExample * (used.Count + count), context.Limits);
-        HashSet<JsonValue> known = [.. used];
-        List<JsonValue> examples = [];
-        foreach (JsonValue value in Candidates(formula, used.Count + count))
-        {
-            if (known.Add(value))
-            {
-                examples.Add(value);
-                if (examples.Count == count)
-                {
-                    break;
-                }
-            }
-        }
-
-        return examples;
-    }
-
-    /// <summary>Scalars and listed containers that satisfy the formula, some <paramref name="count"/> of each kind where there are as many.</summary>
-    private IEnumerable<JsonValue> Candidates(Formula formula, int count)
-    {
-        FormulaStore formulas = context.Formulas;
-        if (FiniteCandidates(formula, 0) is { } candidates)
-        {
-            foreach (JsonValue candidate in candidates)
-            {
-                if (IsSatisfiable(formulas.And(formula, formulas.Atom(FormulaKind.InSet, ValueSet.Of([candidate])))))
-                {
-                    yield return candidate;
-                }
-            }
-
-            yield break;
-        }
-
-        ValueStore values = context.Values;
-        foreach (JsonKind kind in s_kinds.AsSpan(0, 3).ToArray())
-        {
-            if (context.Expansion.Literal(formula, kind))
-            {
-                yield return kind == JsonKind.Null ? values.Null : kind == JsonKind.True ? values.True : values.False;
-            }
-        }
-
-        foreach (BigDecimal number in context.Lexicon.Numbers.Values(context.Expansion.Number(formula), count))
-        {
-            yield return values.Number(number);
-        }
-
-        foreach (byte[] text in context.Lexicon.Regexes.Members(context.Expansion.String(formula), count))
-        {
-            yield return values.String(Encoding.UTF8.GetString(text));
-        }
-    }
-
-    /// <summary>Whether values that cannot be listed remain: containers that no enumeration bounds.</summary>
-    public bool HasUnboundedValues(Formula formula) =>
-        FiniteCandidates(formula, 0) is null && (IsSatisfiable(formula, JsonKind.Array) || IsSatisfiable(formula, JsonKind.Object));
-
     private bool Has(Formula formula, JsonKind kind, Verdict verdict)
     {
         switch (kind)
@@ -204,33 +133,6 @@ internal sealed class ValueSolver(SchemaContext context)
                 return verdict.ObjectWitness is not null;
             default:
                 return context.Expansion.Literal(formula, kind);
-        }
-    }
-
-    private IEnumerable<JsonValue>? FiniteCandidates(Formula formula, int depth)
-    {
-        switch (formula.Kind)
-        {
-            case FormulaKind.InSet:
-                return ((ValueSet)formula.Data!).Values.ToArray();
-            case FormulaKind.And:
-                return formula.Children.Select(child => FiniteCandidates(child, depth + 1)).FirstOrDefault(static candidates => candidates is not null);
-            case FormulaKind.Schema when depth < 16:
-                SchemaReference reference = (SchemaReference)formula.Data!;
-                SchemaNode node = reference.Node;
-                if (node.Enum is { } members)
-                {
-                    return members.Select(context.Values.From);
-                }
-
-                if (node.Const is { } constant)
-                {
-                    return [context.Values.From(constant)];
-                }
-
-                return node.Ref is null ? null : FiniteCandidates(context.Schema(node.Ref, reference.Scope.Enter(node.Resource)), depth + 1);
-            default:
-                return null;
         }
     }
 

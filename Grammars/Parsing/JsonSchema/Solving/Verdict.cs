@@ -54,8 +54,25 @@ internal sealed class ObjectBranch(ObjectSituation situation)
     public bool HasExistentials { get; set; }
 }
 
-/// <summary>A way to complete an array: the items to add, runs of equal conditions counted.</summary>
+/// <summary>A way to complete an array: the items to add, runs of equal conditions counted; each its own value where they must differ.</summary>
 internal sealed class ArrayBranch
 {
-    public List<(Formula Value, int Count)> Items { get; } = [];
+    private readonly DistinctItems? _distinct;
+    private List<(Formula Value, int Count)>? _items;
+
+    public ArrayBranch(IEnumerable<(Formula Value, int Count)> items, DistinctItems? distinct)
+    {
+        _distinct = distinct;
+        _items = distinct is null ? [.. items] : null;
+        Distinct = distinct is null ? [] : [.. distinct.Assigned];
+    }
+
+    /// <summary>The conditions on the items. Under the machine's lock.</summary>
+    public List<(Formula Value, int Count)> Items => _items ??= _distinct!.ConditionsOn(Distinct);
+
+    /// <summary>The value of each item where they must differ; else empty.</summary>
+    public JsonValue[] Distinct { get; }
+
+    /// <summary>Whether the same items can be planned without one of the values.</summary>
+    public bool CanSpare(JsonValue value) => _distinct!.CanSpare(value);
 }

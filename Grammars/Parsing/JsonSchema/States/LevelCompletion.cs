@@ -30,10 +30,21 @@ internal static class LevelCompletion
         }
     }
 
+    /// <summary>A container being written: the members still to come. A planned one has exactly these; the one where the completion began ends as soon as it may.</summary>
+    private sealed class Level(bool isPlanned)
+    {
+        public bool IsPlanned { get; } = isPlanned;
+
+        /// <summary>The next one last.</summary>
+        public List<(string? Name, Formula Value, int Count)> Members { get; } = [];
+
+        public bool IsOrdered { get; set; }
+    }
+
     private sealed class Walk(SchemaStates states, List<byte> output)
     {
         private readonly List<byte> _bytes = [];
-        private readonly Stack<(string? Name, Formula Value, int Count)> _plan = new();
+        private readonly Stack<Level> _levels = new([new Level(isPlanned: false)]);
         private ParserConfiguration _at;
         private Formula? _planned;
         private int _outcome = -1;
@@ -43,9 +54,9 @@ internal static class LevelCompletion
             _at = at;
             for (int members = 0; _outcome < 0; members++)
             {
-                if (members > MaxMembers)
+                if (members > MaxMembers || output.Count > MaxBytes)
                 {
-                    throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion needs more than a million parts.");
+                    throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion needs more than a million parts or bytes.");
                 }
 
                 Part();
@@ -61,11 +72,13 @@ internal static class LevelCompletion
             int q = _at.Q;
             switch (_at.State)
             {
-                case ObjectFirstState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
-                    state.Gap.FinishClose(q, _bytes);
-                    _bytes.Add((byte)'}');
-                    break;
                 case ObjectFirstState state:
+                    if (Ends(state.Gap.MayClose(q) && state.Frame.CanClose(out _)))
+                    {
+                        Close(state.Gap, q, (byte)'}');
+                        break;
+                    }
+
                     state.Gap.Finish(q, _bytes);
                     Name(state.Frame);
                     break;
@@ -82,40 +95,58 @@ internal static class LevelCompletion
                     state.Gap.Finish(q, _bytes);
                     _bytes.Add((byte)':');
                     break;
-                case ObjectAfterValueState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
-                    state.Gap.FinishClose(q, _bytes);
-                    _bytes.Add((byte)'}');
-                    break;
                 case ObjectAfterValueState state:
+                    if (Ends(state.Gap.MayClose(q) && state.Frame.CanClose(out _)))
+                    {
+                        Close(state.Gap, q, (byte)'}');
+                        break;
+                    }
+
                     state.Gap.Finish(q, _bytes);
                     _bytes.Add((byte)',');
                     break;
-                case ArrayFirstState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
-                    state.Gap.FinishClose(q, _bytes);
-                    _bytes.Add((byte)']');
-                    break;
                 case ArrayFirstState state:
+                    if (Ends(state.Gap.MayClose(q) && state.Frame.CanClose(out _)))
+                    {
+                        Close(state.Gap, q, (byte)']');
+                        break;
+                    }
+
                     state.Gap.Finish(q, _bytes);
                     PlanItem(state.Frame);
-                    Value(Planned(state.Frame.Next!.Value.Goal), state.Frame.Depth + 1);
-                    break;
-                case ArrayAfterValueState state when state.Gap.MayClose(q) && state.Frame.CanClose(out _):
-                    state.Gap.FinishClose(q, _bytes);
-                    _bytes.Add((byte)']');
+                    Value(Planned(state.Frame.Next!.Value.Goal));
                     break;
                 case ArrayAfterValueState state:
+                    if (Ends(state.Gap.MayClose(q) && state.Frame.CanClose(out _)))
+                    {
+                        Close(state.Gap, q, (byte)']');
+                        break;
+                    }
+
                     state.Gap.Finish(q, _bytes);
                     PlanItem(state.Frame);
                     _bytes.Add((byte)',');
                     break;
                 case ValueStartState state:
                     state.Gap.Finish(q, _bytes);
-                    Value(Planned(state.Goal.Goal), state.Goal.Depth);
+                    Value(Planned(state.Goal.Goal));
                     break;
                 default:
                     // A scalar at the bottom: it completes itself.
                     _outcome = _at.State.CompleteLevel(q, _at.Text, output);
                     break;
+            }
+        }
+
+        private bool Ends(bool mayClose) => _levels.Peek() is { IsPlanned: true } level ? level.Members.Count == 0 : mayClose;
+
+        private void Close(Gap gap, int q, byte bracket)
+        {
+            gap.FinishClose(q, _bytes);
+            _bytes.Add(bracket);
+            if (_levels.Count > 1)
+            {
+                _levels.Pop();
             }
         }
 
@@ -150,21 +181,37 @@ internal static class LevelCompletion
         // A plan, once begun, is followed to its end: the witness of each situation on the way alone might promise one member after another for ever.
         private void PlanItem(ArrayFrame frame)
         {
-            if (_plan.Count == 0)
+            Level level = _levels.Peek();
+            if (level.Members.Count == 0)
             {
-                for (int i = frame.Branch.Items.Count - 1; i >= 0; i--)
-                {
-                    _plan.Push((null, frame.Branch.Items[i].Value, frame.Branch.Items[i].Count));
-                }
+                Plan(level, frame.Branch);
             }
 
-            if (_plan.TryPop(out (string? Name, Formula Value, int Count) next))
+            if (level.Members.Count > 0)
             {
-                _planned = next.Value;
-                if (next.Count > 1)
+                (string? name, Formula value, int count) = level.Members[^1];
+                _planned = value;
+                level.Members.RemoveAt(level.Members.Count - 1);
+                if (count > 1)
                 {
-                    _plan.Push(next with { Count = next.Count - 1 });
+                    level.Members.Add((name, value, count - 1));
                 }
+            }
+        }
+
+        private static void Plan(Level level, ArrayBranch branch)
+        {
+            for (int i = branch.Items.Count - 1; i >= 0; i--)
+            {
+                level.Members.Add((null, branch.Items[i].Value, branch.Items[i].Count));
+            }
+        }
+
+        private static void Plan(Level level, ObjectBranch branch)
+        {
+            for (int i = branch.Members.Count - 1; i >= 0; i--)
+            {
+                level.Members.Add((branch.Members[i].Key, branch.Members[i].Value, 1));
             }
         }
 
@@ -181,22 +228,32 @@ internal static class LevelCompletion
             return states.Context.Solver.IsSatisfiable(narrowed) ? narrowed : goal;
         }
 
-        /// <summary>The name of the next property of the frame's own plan.</summary>
+        /// <summary>The name of the next property of the plan.</summary>
         private void Name(ObjectFrame frame)
         {
-            if (_plan.Count == 0)
+            Level level = _levels.Peek();
+            if (level.Members.Count == 0)
             {
-                for (int i = frame.Branch.Members.Count - 1; i >= 0; i--)
-                {
-                    _plan.Push((frame.Branch.Members[i].Key, frame.Branch.Members[i].Value, 1));
-                }
+                Plan(level, frame.Branch);
+                level.IsOrdered = false;
+            }
+
+            if (!level.IsOrdered)
+            {
+                // The plan may come from a condition that mentions the names in another order than the frame has them.
+                int Index(string name) => frame.Situation.Shape.Index.TryGetValue(name, out int index) ? index : int.MaxValue;
+                level.IsOrdered = true;
+                (string? Name, Formula Value, int Count)[] ordered = [.. Enumerable.Reverse(level.Members).OrderBy(member => Index(member.Name!)).Reverse()];
+                level.Members.Clear();
+                level.Members.AddRange(ordered);
             }
 
             _bytes.Add((byte)'"');
-            if (_plan.TryPop(out (string? Name, Formula Value, int Count) next))
+            if (level.Members.Count > 0)
             {
-                _planned = next.Value;
-                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(next.Name!), _bytes);
+                (string? name, _planned, _) = level.Members[^1];
+                level.Members.RemoveAt(level.Members.Count - 1);
+                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(name!), _bytes);
             }
             else
             {
@@ -207,20 +264,10 @@ internal static class LevelCompletion
             _bytes.Add((byte)'"');
         }
 
-        /// <summary>A whole value that satisfies the formula.</summary>
-        private void Value(Formula formula, int depth)
+        /// <summary>A scalar that satisfies the formula, or the opening of a container that will.</summary>
+        private void Value(Formula formula)
         {
             SchemaContext context = states.Context;
-            if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "A completion is nested too deeply.");
-            }
-
-            if (output.Count + _bytes.Count > MaxBytes)
-            {
-                throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), "A completion is longer than 1 MiB.");
-            }
-
             if (formula.Kind == FormulaKind.True)
             {
                 _bytes.Add((byte)'0');
@@ -233,6 +280,7 @@ internal static class LevelCompletion
             }
 
             Verdict verdict = formula.Verdict!;
+            Level level = new(isPlanned: true);
             switch (verdict.WitnessKind)
             {
                 case JsonKind.Null:
@@ -254,66 +302,16 @@ internal static class LevelCompletion
                     _bytes.Add((byte)'"');
                     break;
                 case JsonKind.Array:
-                    Items(verdict.ArrayWitness!, states.Gaps(depth), depth);
+                    _bytes.Add((byte)'[');
+                    Plan(level, verdict.ArrayWitness!);
+                    _levels.Push(level);
                     break;
                 default:
-                    Members(verdict.ObjectWitness!, states.Gaps(depth), depth);
+                    _bytes.Add((byte)'{');
+                    Plan(level, verdict.ObjectWitness!);
+                    _levels.Push(level);
                     break;
             }
         }
-
-        private void Items(ArrayBranch branch, GapSet gaps, int depth)
-        {
-            _bytes.Add((byte)'[');
-            bool first = true;
-            foreach ((Formula value, int count) in branch.Items)
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    Separate(first, gaps);
-                    first = false;
-                    Value(value, depth + 1);
-                }
-            }
-
-            Close(first, gaps);
-            _bytes.Add((byte)']');
-        }
-
-        private void Members(ObjectBranch branch, GapSet gaps, int depth)
-        {
-            _bytes.Add((byte)'{');
-            bool first = true;
-            foreach ((string name, Formula value) in branch.Members)
-            {
-                Separate(first, gaps);
-                first = false;
-                _bytes.Add((byte)'"');
-                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(name), _bytes);
-                _bytes.Add((byte)'"');
-                gaps.BeforeColon.Finish(0, _bytes);
-                _bytes.Add((byte)':');
-                gaps.AfterColon.Finish(0, _bytes);
-                Value(value, depth + 1);
-            }
-
-            Close(first, gaps);
-            _bytes.Add((byte)'}');
-        }
-
-        private void Separate(bool first, GapSet gaps)
-        {
-            if (first)
-            {
-                gaps.AfterOpen.Finish(0, _bytes);
-                return;
-            }
-
-            gaps.AfterValue.Finish(0, _bytes);
-            _bytes.Add((byte)',');
-            gaps.AfterComma.Finish(0, _bytes);
-        }
-
-        private void Close(bool first, GapSet gaps) => (first ? gaps.AfterOpen : gaps.AfterValue).FinishClose(0, _bytes);
     }
 }

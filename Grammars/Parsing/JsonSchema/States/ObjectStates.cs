@@ -88,7 +88,13 @@ internal sealed class KeyTextState(ObjectFrame frame) : ParserState
 
     public override Transition OnLexemeEnd(int label, LexemeText? text)
     {
-        PropertyPending? pending = label < Frame.Situation.Shape.Names.Length
+        bool isUndeclared = label >= Frame.Situation.Shape.Names.Length;
+        if (isUndeclared && text is null && Frame.NeedsName(Automaton.ClassesOf(label)))
+        {
+            return Transition.NeedsText;
+        }
+
+        PropertyPending? pending = !isUndeclared
             ? Frame.Declared(label)
             : text is null ? Frame.Anonymous(Automaton.ClassesOf(label)) : Frame.Named(JsonText.Decode(text.ToArray()));
         return pending is null ? Transition.Dead : Transition.Move(pending.Colon);

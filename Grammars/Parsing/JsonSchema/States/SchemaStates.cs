@@ -92,7 +92,8 @@ internal sealed class SchemaStates
         if (!_arrays.TryGetValue(key, out ArrayFrame? frame))
         {
             Charge(_arrays.Count, 0);
-            ArrayBranch? branch = new ArraySolver(Context, index).Solve(goal);
+            // An item whose text is withheld is not in the set of values to differ from, or to repeat: that it can be completed is known from the exact frame.
+            ArrayBranch? branch = provisional ? new ArrayBranch([], null) : new ArraySolver(Context, index).Solve(goal);
             frame = branch is null ? null : new ArrayFrame(this, goal, outputs, index, recorded, records, provisional, branch, depth);
             _arrays.Add(key, frame);
         }
