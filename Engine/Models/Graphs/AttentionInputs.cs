@@ -44,11 +44,11 @@ internal sealed class AttentionInputs(OnnxGraph graph, CacheForm form)
     }
 
     /// <summary>What is added to the scores, [B,1 or H,S,C]: the bias where a row of the cache is seen, the lowest finite number elsewhere.</summary>
-    public string Mask(GroupQueryNode node, string keys, DataType type) => Once($"mask {node.Lengths} {node.Window} {node.Bias}", () =>
+    public string Mask(GroupQueryNode node, DataType type) => Once($"mask {node.Lengths} {node.Window} {node.Bias}", () =>
     {
         string low = Writer.Float(type == DataType.Float16 ? (float)Half.MinValue : float.MinValue, type);
         string rows = Writer.Unsqueeze(RowPositions(node), 1, 3);
-        string columns = Once($"columns {node.Lengths}", () => Range(Writer.Dimension(keys, 2)));
+        string columns = Columns(node);
         string mask = Writer.Add("Where", [Writer.Add("LessOrEqual", [columns, rows]), node.Bias ?? Writer.Float(0, type), low]);
         if (node.Window < 0)
         {
@@ -75,6 +75,36 @@ internal sealed class AttentionInputs(OnnxGraph graph, CacheForm form)
             Writer.Unsqueeze(Writer.Add("Add", [heads, all]), 3),
             Writer.Unsqueeze(Writer.Add("Add", [rows, all]), 3));
     });
+
+    /// <summary>
+    /// For every row of the cache whether it is new, [B,1,C,1], and which of the new rows it would be, [C]. One list serves all sequences of a batch: either
+    /// each has a single new row, or all start from nothing, as the fused operator demands too.
+    /// </summary>
+    public (string IsNew, string Source) CacheSources(GroupQueryNode node)
+    {
+        string columns = Columns(node);
+        string isNew = Once($"is new {node.Lengths}", () =>
+        {
+            string rows = RowPositions(node);
+            string first = Writer.Add("Slice", [rows, Writer.Longs(0), Writer.Longs(1), Writer.Longs(1)]);
+            string last = Writer.Add("Slice", [rows, Writer.Longs(-1), Writer.Longs(int.MaxValue), Writer.Longs(1)]);
+            string behind = Writer.Add("LessOrEqual", [first, columns]);
+            string before = Writer.Add("LessOrEqual", [columns, last]);
+            return Writer.Unsqueeze(Writer.Add("And", [behind, before]), 1, 3);
+        });
+        string source = Once($"source {node.Lengths}", () =>
+        {
+            string rows = RowPositions(node);
+            string first = Writer.Add("Slice", [rows, Writer.Longs(0, 0), Writer.Longs(1, 1), Writer.Longs(0, 1)]);
+            string offset = Writer.Reshape(Writer.Add("Sub", [columns, first]), -1);
+            string most = Writer.Add("Sub", [Writer.Cast(Writer.Dimension(node.Query, 1), DataType.Int32), Writer.Int(1)]);
+            return Writer.Add("Max", [Writer.Add("Min", [offset, most]), Writer.Int(0)]);
+        });
+        return (isNew, source);
+    }
+
+    private string Columns(GroupQueryNode node) => Once($"columns {node.Lengths}", () => Range(Writer.Dimension(
+        form == CacheForm.Concatenated ? node.PresentKey : node.PastKey, 2)));
 
     // Cache rows of the new tokens, 32-bit, [B or 1, S].
     private string RowPositions(GroupQueryNode node) => Once($"positions {node.Lengths}", () =>

@@ -10,10 +10,16 @@ internal enum CacheForm
     Concatenated,
 
     /// <summary>
-    /// The past has as many rows as the cache can hold, and new rows are placed at their positions by ScatterND. The mask and bias inputs are as wide as
-    /// the cache, and no row of the cache may hold NaN, as hidden rows are multiplied by zero.
+    /// The past has as many rows as the cache can hold, and new rows are placed at their positions by ScatterND, in place where past and present are one
+    /// buffer. The mask and bias inputs are as wide as the cache, and no row of the cache may hold NaN, as hidden rows are multiplied by zero.
     /// </summary>
-    Capacity,
+    Scattered,
+
+    /// <summary>
+    /// As <see cref="Scattered"/>, but every row of the present is chosen between the past and the new rows: one pass over the cache more, and no operator
+    /// that DirectML lacks (its ScatterND ends before operator set 18). Sequences of a batch may differ in length where each has one new row.
+    /// </summary>
+    Selected,
 }
 
 /// <summary>
@@ -33,6 +39,11 @@ internal static class AttentionLowering
     public static int Run(OnnxGraph graph, CacheForm form)
     {
         List<GroupQueryNode> nodes = GroupQueryNode.AllOf(graph);
+        if (nodes.Count > 0)
+        {
+            graph.RequireOpset(16);
+        }
+
         AttentionInputs shared = new(graph, form);
         foreach (GroupQueryNode node in nodes)
         {
@@ -146,9 +157,17 @@ internal static class AttentionLowering
         private string Placed(string past, string present, string rows)
         {
             string transposed = _write.Transpose(rows, 0, 2, 1, 3);
-            return _form == CacheForm.Concatenated
-                ? _write.AddNamed("Concat", "", [present], [past, transposed], OnnxAttributes.Int("axis", 2))[0]
-                : _write.AddNamed("ScatterND", "", [present], [past, _shared.CacheRows(_node), transposed])[0];
+            switch (_form)
+            {
+                case CacheForm.Concatenated:
+                    return _write.AddNamed("Concat", "", [present], [past, transposed], OnnxAttributes.Int("axis", 2))[0];
+                case CacheForm.Scattered:
+                    return _write.AddNamed("ScatterND", "", [present], [past, _shared.CacheRows(_node), transposed])[0];
+                default:
+                    (string isNew, string source) = _shared.CacheSources(_node);
+                    string spread = _write.Add("Gather", [transposed, source], OnnxAttributes.Int("axis", 2));
+                    return _write.AddNamed("Where", "", [present], [isNew, spread, past])[0];
+            }
         }
 
         private string Attended(string query, string keys, string values)
@@ -163,7 +182,7 @@ internal static class AttentionLowering
                 scores = _write.Add("Mul", [_write.Add("Tanh", [_write.Add("Div", [scores, cap])]), cap]);
             }
 
-            string masked = _write.Add("Add", [_write.Reshape(scores, 0, _node.Heads, -1, 0), _shared.Mask(_node, keys, _type)]);
+            string masked = _write.Add("Add", [_write.Reshape(scores, 0, _node.Heads, -1, 0), _shared.Mask(_node, _type)]);
             string weights = _node.Sink is not null || _node.SmoothSoftmax
                 ? SoftmaxWithSink(masked)
                 : _write.Add("Softmax", [masked], OnnxAttributes.Int("axis", -1));

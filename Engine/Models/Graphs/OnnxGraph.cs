@@ -63,6 +63,16 @@ internal sealed class OnnxGraph
         }
     }
 
+    /// <summary>Throws where the model's operators are older than the nodes about to be written.</summary>
+    /// <exception cref="InvalidDataException">Operator set <paramref name="least"/> or later is needed.</exception>
+    public void RequireOpset(int least)
+    {
+        if (Opset < least)
+        {
+            throw new InvalidDataException($"The model is written in operator set {Opset}; editing its graph needs {least} or later: export it again with a newer one.");
+        }
+    }
+
     /// <summary>A value name that nothing uses yet, made from <paramref name="stem"/>.</summary>
     public string FreshName(string stem)
     {

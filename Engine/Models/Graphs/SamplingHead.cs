@@ -68,6 +68,7 @@ internal static class SamplingHead
     /// <summary>Appends the nodes; the logits stop being an output. The number of rows that come out of the decoder is that of the mask.</summary>
     public static void Append(OnnxGraph graph, SamplingHeadOptions options)
     {
+        graph.RequireOpset(13);
         ValueInfoProto output = graph.OutputOf(options.Logits) ?? throw new InvalidDataException($"The model has no output named '{options.Logits}'.");
         DataType type = (DataType)output.Type.TensorType.ElemType;
         int width = options.LogitsWidth;

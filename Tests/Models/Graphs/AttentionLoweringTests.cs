@@ -85,24 +85,28 @@ internal sealed class AttentionLoweringTests
 
         // The same rows in a cache of 24, whose mask and bias are as wide.
         Dictionary<string, TensorData> wide = Widen(inputs, total, 24);
-        using GraphSession capacity = new(Lower(one, CacheForm.Capacity));
-        Dictionary<string, TensorData> placed = capacity.Run(wide);
-        Assert.That(TensorData.MaxDifference(placed["output"], expected["output"]), Is.LessThanOrEqualTo(5e-6f), "capacity");
-        foreach (string present in (string[])["present_key", "present_value"])
+        foreach (CacheForm form in (CacheForm[])[CacheForm.Scattered, CacheForm.Selected])
         {
-            Assert.That(placed[present].Shape[2], Is.EqualTo(24));
-            Assert.That(TensorData.MaxDifference(Cut(placed[present], total), expected[present]), Is.LessThanOrEqualTo(1e-6f), present);
+            using GraphSession capacity = new(Lower(one, form));
+            Dictionary<string, TensorData> placed = capacity.Run(wide);
+            Assert.That(TensorData.MaxDifference(placed["output"], expected["output"]), Is.LessThanOrEqualTo(5e-6f), form.ToString());
+            foreach (string present in (string[])["present_key", "present_value"])
+            {
+                Assert.That(placed[present].Shape[2], Is.EqualTo(24));
+                Assert.That(TensorData.MaxDifference(Cut(placed[present], total), expected[present]), Is.LessThanOrEqualTo(1e-6f), $"{form} {present}");
+            }
         }
     }
 
-    [Test]
-    public void Sequences_of_different_length_step_together_in_a_cache_of_fixed_capacity()
+    [TestCase(CacheForm.Scattered)]
+    [TestCase(CacheForm.Selected)]
+    public void Sequences_of_different_length_step_together_in_a_cache_of_fixed_capacity(object form)
     {
         Case one = new() { Past = 24, Rows = 1, Batch = 3 };
         Dictionary<string, TensorData> inputs = Inputs(one, 24, 24, 24);
         inputs["seqlens_k"] = new TensorData(new[] { 4, 17, 23 }, 3);
         using GraphSession fused = new(Graph(one));
-        using GraphSession lowered = new(Lower(one, CacheForm.Capacity));
+        using GraphSession lowered = new(Lower(one, (CacheForm)form));
         Dictionary<string, TensorData> expected = fused.Run(inputs);
         Dictionary<string, TensorData> actual = lowered.Run(inputs);
         Assert.That(TensorData.MaxDifference(actual["output"], expected["output"]), Is.LessThanOrEqualTo(5e-6f));
@@ -115,12 +119,13 @@ internal sealed class AttentionLoweringTests
         }
     }
 
-    [Test]
-    public void Rows_of_the_cache_behind_the_end_do_not_matter()
+    [TestCase(CacheForm.Scattered)]
+    [TestCase(CacheForm.Selected)]
+    public void Rows_of_the_cache_behind_the_end_do_not_matter(object form)
     {
         Case one = new() { Past = 5, Rows = 3 };
         Dictionary<string, TensorData> inputs = Widen(Inputs(one, 5, 8, 8), 8, 16);
-        using GraphSession lowered = new(Lower(one, CacheForm.Capacity));
+        using GraphSession lowered = new(Lower(one, (CacheForm)form));
         TensorData first = lowered.Run(inputs)["output"];
         inputs["past_key"] = Stir(inputs["past_key"], 5);
         inputs["past_value"] = Stir(inputs["past_value"], 5);
@@ -162,7 +167,7 @@ internal sealed class AttentionLoweringTests
 
         node.Input[input] = "past_key";
         Assert.That(
-            () => AttentionLowering.Run(graph, CacheForm.Capacity),
+            () => AttentionLowering.Run(graph, CacheForm.Scattered),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason).And.Message.Contains(node.Name));
     }
 
