@@ -65,7 +65,14 @@ public sealed class OnnxModel : ITargetModel, IDisposable
     }
 
     /// <inheritdoc/>
-    public ITargetBatch CreateBatch(IReadOnlyList<ReadOnlyMemory<int>> prompts, int capacity) => throw new NotSupportedException();
+    public ITargetBatch CreateBatch(IReadOnlyList<ReadOnlyMemory<int>> prompts, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CheckCapacity(capacity);
+        BatchSteps.CheckPrompts(prompts, _decoders, capacity);
+        return prompts.Count > 1 && _decoders.Many.Signature.SharesBuffer ? new OnnxBatch(_decoders, prompts, capacity) : new SequentialBatch(_decoders, prompts, capacity);
+    }
 
     /// <summary>Loads the tokenizer beside the graph and holds it against the logits.</summary>
     /// <exception cref="ModelException">There is none, or it has tokens that the logits do not score.</exception>

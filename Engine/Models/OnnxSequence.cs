@@ -14,10 +14,10 @@ internal sealed class OnnxSequence : ITargetSequence
     private readonly DecoderSet _decoders;
     private readonly KeyValueCache _cache;
     private readonly ForwardPass _pass;
+    private readonly ForwardGate _gate = new();
     private readonly HostScores _scores;
     private int[] _tokens = [];
     private int[] _parents = [];
-    private Task? _running;
     private bool _disposed;
 
     public OnnxSequence(DecoderSet decoders, int capacity)
@@ -30,7 +30,7 @@ internal sealed class OnnxSequence : ITargetSequence
         _decoders = decoders.AddReference();
         Capacity = capacity;
         _cache = cache;
-        _pass = new ForwardPass(decoders.Constants);
+        _pass = new ForwardPass(decoders.Constants, _gate.Options);
         _scores = new HostScores(decoders.Single.Signature.LogitsWidth);
     }
 
@@ -43,19 +43,18 @@ internal sealed class OnnxSequence : ITargetSequence
 
     public ValueTask<TokenScores> ForwardAsync(ForwardRequest request, CancellationToken cancellationToken = default)
     {
-        RequireIdle();
+        _gate.RequireIdle();
         cancellationToken.ThrowIfCancellationRequested();
         ForwardShape shape = Check(request);
         Copy(request.Tokens.Span, ref _tokens);
         Copy(request.Parents.Span, ref _parents);
-        Task<TokenScores> task = Task.Run(() => Forward(shape, cancellationToken), CancellationToken.None);
-        _running = task;
-        return new ValueTask<TokenScores>(task);
+        int start = Length;
+        return _gate.Start(() => Forward(shape), () => _cache.Truncate(start), _decoders.Single.GraphPath, cancellationToken);
     }
 
     public void Truncate(int length)
     {
-        RequireIdle();
+        _gate.RequireIdle();
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         _cache.Truncate(length);
@@ -63,7 +62,7 @@ internal sealed class OnnxSequence : ITargetSequence
 
     public void Compact(int length, ReadOnlySpan<int> path)
     {
-        RequireIdle();
+        _gate.RequireIdle();
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         for (int i = 0; i < path.Length; i++)
@@ -79,7 +78,7 @@ internal sealed class OnnxSequence : ITargetSequence
 
     public ITargetSequence Fork()
     {
-        RequireIdle();
+        _gate.RequireIdle();
         return new OnnxSequence(_decoders, Capacity, _cache.Fork());
     }
 
@@ -91,13 +90,7 @@ internal sealed class OnnxSequence : ITargetSequence
         }
 
         _disposed = true;
-        if (_running is { IsCompleted: false } running)
-        {
-            // The forward writes into this sequence's memory; it ends at the next operator.
-            _pass.Options.Terminate = true;
-            ((IAsyncResult)running).AsyncWaitHandle.WaitOne();
-        }
-
+        _gate.Dispose();
         _cache.Dispose();
         _scores.Dispose();
         _pass.Dispose();
@@ -163,43 +156,14 @@ internal sealed class OnnxSequence : ITargetSequence
         }
     }
 
-    private TokenScores Forward(ForwardShape shape, CancellationToken cancellationToken)
-    {
-        int start = _cache.Length;
-        bool done = false;
-        CancellationTokenRegistration registration = cancellationToken.Register(static state => ((RunOptions)state!).Terminate = true, _pass.Options);
-        try
-        {
-            Run(shape);
-            done = true;
-            return _scores;
-        }
-        catch (OnnxRuntimeException e)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            throw new ModelException(ModelErrorCode.RunFailed, $"a forward of {shape.Tokens} tokens behind {start} failed: {e.Message}", _decoders.Single.GraphPath, innerException: e);
-        }
-        finally
-        {
-            // Waits for a cancellation that is under way, so that it cannot stop the next forward.
-            registration.Dispose();
-            _pass.Options.Terminate = _disposed;
-            if (!done)
-            {
-                _cache.Truncate(start);
-            }
-        }
-    }
-
-    private void Run(ForwardShape shape)
+    private HostScores Forward(ForwardShape shape)
     {
         bool single = shape.IsTree || ChunkPlan.Next(shape.Tokens, _decoders.ChunkLength) == shape.Tokens;
         if (single && shape.Tokens <= MaxDirectRows && _decoders.WritesFloat)
         {
             int computed = RunChunk(0, shape.Tokens, shape, shape.Rows, _scores, null);
             _scores.Show(computed - shape.Rows, shape.Rows);
-            return;
+            return _scores;
         }
 
         _scores.Reserve(shape.Rows);
@@ -226,6 +190,7 @@ internal sealed class OnnxSequence : ITargetSequence
         }
 
         _scores.Show(0, shape.Rows);
+        return _scores;
     }
 
     /// <summary>Runs tokens from <paramref name="at"/> on and takes their rows into the cache.</summary>
@@ -253,15 +218,6 @@ internal sealed class OnnxSequence : ITargetSequence
     {
         ReadOnlySpan<int> own = values.AsSpan(at, count);
         return padding == 0 ? own : (int[])[.. own, own[^1]];
-    }
-
-    private void RequireIdle()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_running is { IsCompleted: false })
-        {
-            throw new InvalidOperationException("A forward of this sequence is still running; await it first.");
-        }
     }
 
     private readonly record struct ForwardShape(int Tokens, int Rows, bool IsTree);

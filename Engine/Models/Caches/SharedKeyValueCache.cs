@@ -55,8 +55,11 @@ internal sealed class SharedKeyValueCache(DecoderSignature signature, int limit)
         return copy;
     }
 
+    /// <summary>Copies the text into a sequence of a larger block.</summary>
+    public void CopyTo(CacheBlock target, int targetSequence) => _block!.CopyTo(target, Length, 0, targetSequence);
+
     /// <summary>Makes room for <paramref name="tokens"/> in all.</summary>
-    public void Reserve(int tokens)
+    private void Reserve(int tokens)
     {
         RequireRoom(tokens);
         if (tokens <= Capacity)

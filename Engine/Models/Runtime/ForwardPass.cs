@@ -3,15 +3,12 @@ using Microsoft.ML.OnnxRuntime;
 namespace StructGen.Engine.Models.Runtime;
 
 /// <summary>Binds the inputs of one forward beside a prepared cache and runs it. One a sequence; its buffers are reused.</summary>
-internal sealed class ForwardPass(ConstantInputs constants) : IDisposable
+internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) : IDisposable
 {
     private readonly List<OrtValue> _bound = [];
     private IntegerBuffer? _ids;
     private NativeBuffer? _keep;
     private TreeInputs? _tree;
-
-    /// <summary>Its <see cref="RunOptions.Terminate"/> stops a forward between two operators.</summary>
-    public RunOptions Options { get; } = new();
 
     /// <summary>Runs a forward of one sequence.</summary>
     /// <param name="session">The graph.</param>
@@ -51,7 +48,7 @@ internal sealed class ForwardPass(ConstantInputs constants) : IDisposable
             OrtValue output = logits.View(signature.LogitsType, 0, 1, logitsRows, signature.LogitsWidth);
             _bound.Add(output);
             io.BindOutput(signature.Logits, output);
-            session.Session.RunWithBinding(Options, io);
+            session.Session.RunWithBinding(options, io);
         }
         finally
         {
@@ -70,7 +67,6 @@ internal sealed class ForwardPass(ConstantInputs constants) : IDisposable
         _ids?.Dispose();
         _keep?.Dispose();
         _tree?.Dispose();
-        Options.Dispose();
     }
 
     private void BindTree(DecoderSignature signature, OrtIoBinding io, int past, ReadOnlySpan<int> parents, int rows)

@@ -70,6 +70,9 @@ internal sealed class HostScores(int width) : TokenScores, IDisposable
         }
     }
 
+    /// <summary>Copies one row in.</summary>
+    public void CopyFrom(ReadOnlySpan<float> logits, int targetRow) => logits.CopyTo(Row(targetRow));
+
     public void Dispose()
     {
         _rows = 0;
