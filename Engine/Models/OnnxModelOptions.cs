@@ -21,6 +21,12 @@ public sealed record OnnxModelOptions
     /// <summary>Whether weights are copied into the layout that the kernels like best: faster forwards for more memory.</summary>
     public bool Prepacking { get; init; } = true;
 
+    /// <summary>
+    /// Whether inputs are added to the graph that make it faster (logits only of the rows that are wanted) and let drafts branch. The scores are the same;
+    /// turn it off to run a graph exactly as it stands in its file.
+    /// </summary>
+    public bool EditGraph { get; init; } = true;
+
     /// <summary>Most tokens of one forward; longer prompts are split. More memory for logits and activations against fewer calls.</summary>
     public int PrefillChunk { get; init; } = 128;
 

@@ -202,7 +202,7 @@ internal sealed class OnnxSequence : ITargetSequence
         ReadOnlySpan<int> parents = shape.IsTree ? Padded(_parents, 0, count, padding) : [];
         DecoderSession session = _decoders.For(count + padding, shape.IsTree);
         OrtIoBinding io = _cache.Prepare(session, count + padding);
-        int computed = session.Signature.LogitsToKeep is null ? count + padding : Math.Max(1, wanted + padding);
+        int computed = session.Signature.ScoresFewerRows ? Computed(wanted, padding) : count + padding;
         _pass.Run(session, io, _cache.Length, tokens, parents, direct?.Reserve(computed) ?? scratch!, computed);
         _cache.Commit(count + padding);
         if (padding > 0)
@@ -211,6 +211,13 @@ internal sealed class OnnxSequence : ITargetSequence
         }
 
         return computed - padding;
+    }
+
+    /// <summary>Rows of logits to compute for the wanted ones and the padding behind them: at least one, and none alone where rows are to be uniform.</summary>
+    private int Computed(int wanted, int padding)
+    {
+        int least = Math.Max(1, wanted + padding);
+        return _decoders.Padding > 0 && ChunkPlan.EndsInSingleRow(least) ? least + 1 : least;
     }
 
     /// <summary>The values from <paramref name="at"/> on, the last one once more as padding: for a tree that makes the padding its parent's sibling or child, which is all the same.</summary>

@@ -112,6 +112,11 @@ internal sealed class BatchInputs(DecoderSignature signature, int count) : IDisp
             _keep.Span<long>(0, 1)[0] = 1;
             Bind(io, keep.Name, _keep.View(keep.Type, 0));
         }
+        else if (signature.ScoredRows is GraphInput scored)
+        {
+            _keep.Span<long>(0, 1)[0] = 0;
+            Bind(io, scored.Name, _keep.View(scored.Type, 0, 1));
+        }
     }
 
     private void Bind(OrtIoBinding io, string name, OrtValue value)

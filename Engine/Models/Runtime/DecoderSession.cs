@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using StructGen.Engine.Models.Folders;
 
 namespace StructGen.Engine.Models.Runtime;
 
@@ -29,17 +28,17 @@ internal sealed class DecoderSession : IDisposable
     /// <exception cref="ModelException">The file is broken, or no decoder that can be run.</exception>
     public static DecoderSession Load(string path, ModelDescription model, OnnxModelOptions options, CancellationToken cancellationToken)
     {
-        GraphFile file = GraphFile.Read(path);
+        DecoderGraph graph = DecoderGraph.Read(path, model.Names, options.EditGraph);
         SessionOptions sessionOptions = CreateOptions(options);
         InferenceSession? session = null;
         try
         {
             using (cancellationToken.Register(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), sessionOptions))
             {
-                session = new InferenceSession(path, sessionOptions);
+                session = graph.CreateSession(sessionOptions);
             }
 
-            return new DecoderSession(session, sessionOptions, SignatureReader.Read(session, model, path, file.FusedCacheInputs), path);
+            return new DecoderSession(session, sessionOptions, SignatureReader.Read(session, model, path, graph.Summary.FusedCacheInputs), path);
         }
         catch (Exception e)
         {

@@ -36,6 +36,12 @@ internal sealed record DecoderSignature
     /// <summary>Scalar: how many of the last rows get logits, 0 for all.</summary>
     public GraphInput? LogitsToKeep { get; init; }
 
+    /// <summary>Shape [R]: which rows get logits.</summary>
+    public GraphInput? ScoredRows { get; init; }
+
+    /// <summary>Whether a forward may compute fewer rows of logits than it has tokens.</summary>
+    public bool ScoresFewerRows => LogitsToKeep is not null || ScoredRows is not null;
+
     public required string Logits { get; init; }
 
     public required TensorElementType LogitsType { get; init; }

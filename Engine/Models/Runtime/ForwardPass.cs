@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StructGen.Engine.Models.Runtime;
 
@@ -7,7 +8,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
 {
     private readonly List<OrtValue> _bound = [];
     private IntegerBuffer? _ids;
-    private NativeBuffer? _keep;
+    private IntegerBuffer? _scored;
     private TreeInputs? _tree;
 
     /// <summary>Runs a forward of one sequence.</summary>
@@ -38,12 +39,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
                 Bind(io, branch.Name, constants.Flag(past > 0));
             }
 
-            if (signature.LogitsToKeep is GraphInput keep)
-            {
-                _keep ??= new NativeBuffer(sizeof(long));
-                _keep.Span<long>(0, 1)[0] = logitsRows;
-                Bind(io, keep.Name, _keep.View(keep.Type, 0));
-            }
+            BindScoredRows(signature, io, rows, logitsRows);
 
             OrtValue output = logits.View(signature.LogitsType, 0, 1, logitsRows, signature.LogitsWidth);
             _bound.Add(output);
@@ -65,8 +61,37 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
     public void Dispose()
     {
         _ids?.Dispose();
-        _keep?.Dispose();
+        _scored?.Dispose();
         _tree?.Dispose();
+    }
+
+    private void BindScoredRows(DecoderSignature signature, OrtIoBinding io, int rows, int wanted)
+    {
+        if (!signature.ScoresFewerRows)
+        {
+            return;
+        }
+
+        if (_scored is null || _scored.Capacity < wanted)
+        {
+            _scored?.Dispose();
+            _scored = new IntegerBuffer(TensorElementType.Int64, Math.Max(wanted, 16));
+        }
+
+        if (signature.ScoredRows is GraphInput scored)
+        {
+            for (int i = 0; i < wanted; i++)
+            {
+                _scored.Set(i, rows - wanted + i);
+            }
+
+            Bind(io, scored.Name, _scored.View(0, wanted));
+        }
+        else
+        {
+            _scored.Set(0, wanted);
+            Bind(io, signature.LogitsToKeep!.Name, _scored.View(0));
+        }
     }
 
     private void BindTree(DecoderSignature signature, OrtIoBinding io, int past, ReadOnlySpan<int> parents, int rows)

@@ -57,6 +57,7 @@ internal sealed class SignatureReader
             BiasHeads = bias is not null && Dimension(_inputs["attention_bias"], 1) is > 1 and int heads ? heads : 1,
             UseCacheBranch = Input("use_cache_branch", TensorElementType.Bool),
             LogitsToKeep = Input("num_logits_to_keep", TensorElementType.Int64),
+            ScoredRows = Input(Graphs.ScoredRows.Input, TensorElementType.Int64),
             Logits = names.Logits,
             LogitsType = logits.ElementDataType,
             LogitsWidth = LogitsWidth(logits),
