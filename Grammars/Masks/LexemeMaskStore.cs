@@ -37,17 +37,15 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     /// <summary>The mask of a lexeme state.</summary>
     public LexemeMask Get(LexemeAutomaton automaton, int state)
     {
-        LexemeMask?[]? masks = (Volatile.Read(ref automaton.MaskSlot) as Slot)?.MasksOf(this);
-        if (masks is not null && (uint)state < (uint)masks.Length && Volatile.Read(ref masks[state]) is { } known)
+        if (Known(automaton, state) is { } known)
         {
             return known;
         }
 
-        if (automaton.TryGetLengthBound(state, out int freeState, out int minimum, out int maximum))
+        if (automaton.TryGetLengthBound(state, out int coreState, out int minimum, out int maximum) && FromCore(automaton, state, coreState, minimum, maximum) is { } bounded)
         {
-            LexemeMask bound = FromFree(automaton, state, freeState, minimum, maximum);
-            Publish(automaton, state, bound, 200);
-            return bound;
+            Publish(automaton, state, bounded, 200 + (bounded.Inside.Tokens.Length * 4L));
+            return bounded;
         }
 
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
@@ -60,6 +58,12 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             : FromVocabulary(automaton, state);
         Publish(automaton, state, mask, isAlias ? 200 : 200 + mask.Inside.Bytes);
         return mask;
+    }
+
+    private LexemeMask? Known(LexemeAutomaton automaton, int state)
+    {
+        LexemeMask?[]? masks = (Volatile.Read(ref automaton.MaskSlot) as Slot)?.MasksOf(this);
+        return masks is not null && (uint)state < (uint)masks.Length ? Volatile.Read(ref masks[state]) : null;
     }
 
     /// <summary>
@@ -225,19 +229,71 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         return new LexemeMask(inside, [.. crossings]);
     }
 
-    /// <summary>The tokens inside are those of the free state with few enough characters; those that end the lexeme are among those that end it there.</summary>
-    private LexemeMask FromFree(LexemeAutomaton automaton, int state, int freeState, int minimum, int maximum)
+    /// <summary>
+    /// The mask of a state that is like <paramref name="coreState"/> but for the number of characters still to come: the tokens inside are those of the core after which few enough characters
+    /// are needed, and those that end the lexeme end it with a number of characters within the bounds. Null where that is no help.
+    /// </summary>
+    private LexemeMask? FromCore(LexemeAutomaton automaton, int state, int coreState, int minimum, int maximum)
     {
-        LexemeMask free = Get(automaton, freeState);
-        TokenLengths lengths = free.Lengths ??= new TokenLengths(Vocabulary, automaton, freeState, free);
-        TokenSet inside = lengths.InsideUpTo(maximum);
-        if (minimum == 0 && maximum >= lengths.LongestCrossing)
+        LexemeMask? core = Known(automaton, coreState);
+        TokenLengths? lengths = core?.Lengths;
+        if (core is null || lengths is null)
         {
-            return new LexemeMask(inside, free.Crossings);
+            lengths = TokenLengths.Create(Vocabulary, automaton, coreState, core?.Inside, wantsEndless: false, maximum, Account);
+            core ??= Publish(automaton, coreState, new LexemeMask(lengths.All, CrossingsOf(lengths.Exits)), 200);
+            core.Lengths = lengths;
         }
 
-        LexemeMask others = FromAlias(automaton, state, automaton, freeState);
-        return new LexemeMask(inside, others.Crossings);
+        if (minimum > 0 && lengths.HasFinite)
+        {
+            lengths = core.EndlessLengths ??= TokenLengths.Create(Vocabulary, automaton, coreState, core.Inside, wantsEndless: true, maximum, Account);
+        }
+
+        if (lengths.IsUseless || lengths.InsideUpTo(maximum) is not { } inside)
+        {
+            return null;
+        }
+
+        if (lengths.Checks.Length > 0)
+        {
+            IntBuffer tokens = default;
+            tokens.AddRange(inside.Tokens);
+            foreach (int token in lengths.Checks)
+            {
+                if (StaysInside(automaton, state, Vocabulary.GetBytes(token)))
+                {
+                    tokens.Add(token);
+                }
+            }
+
+            inside = TokenSet.Of(inside.Words, tokens.ToArray());
+        }
+
+        LexemeCrossing[] crossings = minimum == 0 && maximum >= lengths.LongestExit
+            ? core.Crossings
+            : CrossingsOf(lengths.ExitsWithin(minimum, maximum));
+        return new LexemeMask(inside, crossings);
+    }
+
+    private static bool StaysInside(LexemeAutomaton automaton, int state, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            state = automaton.Next(state, value);
+            if (state < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private LexemeCrossing[] CrossingsOf(IReadOnlyList<LexemeExit> exits)
+    {
+        List<LexemeCrossing> crossings = [];
+        AddExits(Vocabulary.Trie, exits, crossings);
+        return [.. crossings];
     }
 
     /// <summary>The tokens inside are those of the alias; only the others are walked.</summary>
@@ -370,7 +426,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         return label;
     }
 
-    private void AddExits(TokenTrie trie, List<LexemeExit> exits, List<LexemeCrossing> crossings)
+    private void AddExits(TokenTrie trie, IReadOnlyList<LexemeExit> exits, List<LexemeCrossing> crossings)
     {
         if (exits.Count == 0)
         {
@@ -520,7 +576,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         return nodes.ToArray();
     }
 
-    private void Publish(LexemeAutomaton automaton, int state, LexemeMask mask, long bytes)
+    private LexemeMask Publish(LexemeAutomaton automaton, int state, LexemeMask mask, long bytes)
     {
         lock (_lock)
         {
@@ -528,6 +584,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         }
 
         Account(bytes);
+        return mask;
     }
 
     /// <summary>Called under the lock.</summary>

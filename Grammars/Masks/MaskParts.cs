@@ -47,11 +47,13 @@ internal sealed class MaskParts
 
     public void Add(TokenSet set)
     {
+        _added.AddRange(set.Tokens);
         if (set.Words is null)
         {
-            _added.AddRange(set.Tokens);
+            return;
         }
-        else if (_dense is null)
+
+        if (_dense is null)
         {
             _dense = set.Words;
         }

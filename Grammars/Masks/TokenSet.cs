@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace StructGen.Grammars.Masks;
 
-/// <summary>An immutable set of tokens: a list while it is small, packed words beyond (earlier where the set is shared by many masks than where it belongs to one).</summary>
+/// <summary>
+/// An immutable set of tokens: a list while it is small, packed words beyond (earlier where the set is shared by many masks than where it belongs to one); or packed words that other
+/// sets share, and a list of further tokens.
+/// </summary>
 internal sealed class TokenSet
 {
     private TokenSet(int[] tokens, uint[]? words)
@@ -13,10 +16,10 @@ internal sealed class TokenSet
 
     public static TokenSet Empty { get; } = new([], null);
 
-    /// <summary>The tokens, where they are a list (<see cref="Words"/> is null).</summary>
+    /// <summary>The tokens that are a list: all of them, or those that are not in <see cref="Words"/>.</summary>
     public int[] Tokens { get; }
 
-    /// <summary>The packed set, or null where <see cref="Tokens"/> holds it.</summary>
+    /// <summary>The packed set, or null where <see cref="Tokens"/> holds all of it.</summary>
     public uint[]? Words { get; }
 
     public long Bytes => 48 + (Tokens.Length * 4L) + ((Words?.Length ?? 0) * 4L);
@@ -38,6 +41,24 @@ internal sealed class TokenSet
         Set(packed, tokens);
         return new TokenSet([], packed);
     }
+
+    /// <summary>A set from a list in any order.</summary>
+    public static TokenSet FromList(ReadOnlySpan<int> tokens, int words)
+    {
+        if (tokens.Length > words / 8)
+        {
+            uint[] packed = new uint[words];
+            Set(packed, tokens);
+            return new TokenSet([], packed);
+        }
+
+        int[] sorted = tokens.ToArray();
+        Array.Sort(sorted);
+        return Of(null, sorted);
+    }
+
+    /// <summary>A set that is the given packed words, if any, and further tokens; neither is copied, neither must change.</summary>
+    public static TokenSet Of(uint[]? words, int[] tokens) => words is null && tokens.Length == 0 ? Empty : new TokenSet(tokens, words);
 
     /// <summary>A set that is the given packed words; they are not copied and must not change.</summary>
     public static TokenSet OfWords(uint[] words) => new([], words);
@@ -77,13 +98,12 @@ internal sealed class TokenSet
     /// <summary>Adds the set to packed words.</summary>
     public void AddTo(Span<uint> words)
     {
-        if (Words is null)
+        if (Words is not null)
         {
-            Set(words, Tokens);
-            return;
+            MaskParts.Or(words, Words);
         }
 
-        MaskParts.Or(words, Words);
+        Set(words, Tokens);
     }
 
     public static void Set(Span<uint> words, ReadOnlySpan<int> tokens)

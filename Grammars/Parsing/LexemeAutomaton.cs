@@ -40,13 +40,27 @@ internal abstract class LexemeAutomaton
     public virtual void LiveBytes(int state, Span<ulong> live) => live.Fill(ulong.MaxValue);
 
     /// <summary>
-    /// Whether <paramref name="state"/> is like <paramref name="freeState"/> of this automaton but for the number of characters still to come, at least
-    /// <paramref name="minimum"/> and at most <paramref name="maximum"/>. A character begins with each byte read in <paramref name="freeState"/> that does not end the lexeme.
+    /// Whether the lexemes still possible at <paramref name="state"/> are those possible at <paramref name="coreState"/> of this automaton with at least <paramref name="minimum"/> and at most
+    /// <paramref name="maximum"/> characters, and every byte that can follow in the one way can in the other as long as such a lexeme begins with it. The core answers
+    /// <see cref="CharactersNeeded"/>.
     /// </summary>
-    public virtual bool TryGetLengthBound(int state, out int freeState, out int minimum, out int maximum)
+    public virtual bool TryGetLengthBound(int state, out int coreState, out int minimum, out int maximum)
     {
-        freeState = minimum = maximum = 0;
+        coreState = minimum = maximum = 0;
         return false;
+    }
+
+    /// <summary>
+    /// The fewest characters that still begin, or are read to their end as escapes, on the way from <paramref name="state"/> to the end of a lexeme; -1 where that is not known.
+    /// For states that are reached from the core of a bound.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="isText">False in the middle of an escape, whose character counts once it is complete; a character not escaped counts with its first byte.</param>
+    /// <param name="isEndless">True when every larger number of characters is possible, too. False when that is not known.</param>
+    public virtual int CharactersNeeded(int state, out bool isText, out bool isEndless)
+    {
+        isText = isEndless = false;
+        return -1;
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 /// Decoder phases: text; after the backslash; 0-3 hex digits of the first unit read; a high surrogate waiting for <c>\</c>, <c>u</c> and its partner's digits. A lone
 /// surrogate spells no Unicode text and is refused.
 /// </remarks>
-internal abstract class JsonEscapeAutomaton : LexemeAutomaton
+internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 {
     private const int Text = 0;
     private const int Backslash = 1;
@@ -218,18 +218,24 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
             }
         }
 
+        return AnyCompletion(key, null);
+    }
+
+    /// <summary>Whether some completion of the escape keeps the content alive and is what <paramref name="search"/> looks for, if anything.</summary>
+    private bool AnyCompletion(StateKey key, EscapeSearch? search)
+    {
         switch (key.Phase)
         {
             case Backslash:
                 foreach (byte escaped in _sparse ? "\"\\\b\f\n\r\t"u8 : "\"\\/\b\f\n\r\t"u8)
                 {
-                    if (Feed(key.Content, escaped) >= 0)
+                    if (Feed(key.Content, escaped) is >= 0 and var next && (search is null || search.IsFound(next)))
                     {
                         return true;
                     }
                 }
 
-                return IsAlive(new StateKey(key.Content, FirstUnit, 0, 0));
+                return search is null ? IsAlive(new StateKey(key.Content, FirstUnit, 0, 0)) : AnyCompletion(new StateKey(key.Content, FirstUnit, 0, 0), search);
             case FirstUnit:
                 int shift = 4 * (4 - key.Digits);
                 int first = key.Bits << shift;
@@ -238,7 +244,7 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
                 {
                     for (int scalar = first; scalar <= Math.Min(last, 0x1F); scalar++)
                     {
-                        if (MayEscape(scalar) && FeedScalar(key.Content, scalar) >= 0)
+                        if (MayEscape(scalar) && FeedScalar(key.Content, scalar) is >= 0 and var next && (search is null || search.IsFound(next)))
                         {
                             return true;
                         }
@@ -247,28 +253,28 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
                     return false;
                 }
 
-                if (AnyAlive(key.Content, first, Math.Min(last, 0xD7FF)) || AnyAlive(key.Content, Math.Max(first, 0xE000), last))
+                if (AnyAlive(key.Content, first, Math.Min(last, 0xD7FF), search) || AnyAlive(key.Content, Math.Max(first, 0xE000), last, search))
                 {
                     return true;
                 }
 
                 int firstHigh = Math.Max(first, 0xD800);
                 int lastHigh = Math.Min(last, 0xDBFF);
-                return firstHigh <= lastHigh && AnyAlive(key.Content, 0x10000 + ((firstHigh - 0xD800) << 10), 0x10000 + ((lastHigh - 0xD800) << 10) + 0x3FF);
+                return firstHigh <= lastHigh && AnyAlive(key.Content, 0x10000 + ((firstHigh - 0xD800) << 10), 0x10000 + ((lastHigh - 0xD800) << 10) + 0x3FF, search);
             case HighSurrogate or LowBackslash:
                 int supplementary = 0x10000 + ((key.High - 0xD800) << 10);
-                return AnyAlive(key.Content, supplementary, supplementary + 0x3FF);
+                return AnyAlive(key.Content, supplementary, supplementary + 0x3FF, search);
             default:
                 int lowShift = 4 * (4 - key.Digits);
                 int firstLow = Math.Max(key.Bits << lowShift, 0xDC00);
                 int lastLow = Math.Min((key.Bits << lowShift) + (1 << lowShift) - 1, 0xDFFF);
                 int plane = 0x10000 + ((key.High - 0xD800) << 10);
-                return firstLow <= lastLow && AnyAlive(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00);
+                return firstLow <= lastLow && AnyAlive(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00, search);
         }
     }
 
     /// <summary>Whether the content survives some scalar of a range: walks the UTF-8 sequences of the range as a tree.</summary>
-    private bool AnyAlive(int content, int first, int last)
+    private bool AnyAlive(int content, int first, int last, EscapeSearch? search)
     {
         if (first > last)
         {
@@ -282,7 +288,7 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
             if (low <= bounds[length - 1])
             {
                 int high = Math.Min(last, bounds[length - 1]);
-                if (AnySequence(content, low, high, length - 1, isLead: true))
+                if (AnySequence(content, low, high, length - 1, isLead: true, search))
                 {
                     return true;
                 }
@@ -294,7 +300,7 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
         return false;
     }
 
-    private bool AnySequence(int content, int first, int last, int following, bool isLead)
+    private bool AnySequence(int content, int first, int last, int following, bool isLead, EscapeSearch? search)
     {
         int shift = 6 * following;
         for (int top = first >> shift; top <= last >> shift; top++)
@@ -310,12 +316,18 @@ internal abstract class JsonEscapeAutomaton : LexemeAutomaton
 
             if (following == 0)
             {
-                return true;
+                if (search is null || search.IsFound(next))
+                {
+                    return true;
+                }
+
+                continue;
             }
 
             int low = Math.Max(first, top << shift);
             int high = Math.Min(last, ((top + 1) << shift) - 1);
-            if (AnySequence(next, low, high, following - 1, isLead: false))
+            bool isWhole = low == top << shift && high == ((top + 1) << shift) - 1;
+            if ((search is null || !isWhole || search.IsNew(next, following)) && AnySequence(next, low, high, following - 1, isLead: false, search))
             {
                 return true;
             }

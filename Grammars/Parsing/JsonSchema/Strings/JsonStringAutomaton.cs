@@ -50,27 +50,25 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     /// <summary>The language of what may still come, unescaped.</summary>
     public RegexNode Residual(int content) => _dfa.Components(Volatile.Read(ref _contents)[content][0])[0];
 
-    public override bool TryGetLengthBound(int state, out int freeState, out int minimum, out int maximum)
+    public override bool TryGetLengthBound(int state, out int coreState, out int minimum, out int maximum)
     {
-        freeState = minimum = maximum = 0;
+        coreState = minimum = maximum = 0;
         (int content, bool isText) = Describe(state);
-        RegexNode goal = Residual(content);
-        RegexBuilder regexes = _dfa.Builder;
-        if (!isText || !goal.IsLengthBound || goal.IsUniverse || HasOutputs(content))
+        if (!isText || HasOutputs(content) || LengthBounded.Split(_dfa.Builder, Residual(content)) is not { } split)
         {
             return false;
         }
 
-        minimum = goal.Facts.MinimumScalars;
-        maximum = goal.Facts.MaximumScalars;
-        if (regexes.Repeat(regexes.AnyScalar, minimum, maximum == RegexNode.Infinity ? null : maximum) != goal)
-        {
-            // In the middle of a character.
-            return false;
-        }
-
-        freeState = StateOfText(ContentOf(regexes.AnyString, []));
+        (RegexNode core, minimum, maximum) = split;
+        coreState = StateOfText(ContentOf(core, []));
         return true;
+    }
+
+    protected override int CharactersNeededAt(int content, out bool isEndless)
+    {
+        RegexNode residual = Residual(content);
+        isEndless = residual.IsContiguous && residual.Facts.MaximumScalars == RegexNode.Infinity;
+        return residual.IsPlain ? residual.Facts.MinimumScalars : -1;
     }
 
     public override (LexemeAutomaton Automaton, int State) InsideAlias(int state)
