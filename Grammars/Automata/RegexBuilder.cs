@@ -18,6 +18,7 @@ internal sealed partial class RegexBuilder
     private readonly ByteClassTable _classes = new();
     private readonly Stack<List<RegexNode>> _lists = [];
     private readonly EmptinessSearch _emptiness;
+    private readonly CounterClip _clip;
     private readonly RegexNode _continuation;
     private readonly RegexNode[] _restrictedContinuations;
 
@@ -25,6 +26,7 @@ internal sealed partial class RegexBuilder
     {
         Limits = limits ?? GrammarLimits.Default;
         _emptiness = new EmptinessSearch(this);
+        _clip = new CounterClip(this);
         Empty = Add(RegexKind.Empty, 0, null, null, null, 0, 0, new RegexFacts(RegexTraits.Plain, RegexNode.Infinity, RegexNode.Infinity, 0));
         Empty.Emptiness = Emptiness.Empty;
         Epsilon = Add(RegexKind.Epsilon, 1, null, null, null, 0, 0, new RegexFacts(RegexTraits.Plain | RegexTraits.Nullable | RegexTraits.Contiguous, 0, 0, 0));
@@ -173,6 +175,15 @@ internal sealed partial class RegexBuilder
         lock (Gate)
         {
             return LengthBound(node, minimum, maximum);
+        }
+    }
+
+    /// <summary>A plain expression without its large counters, and the number of bytes up to which no text can tell: see <see cref="CounterClip"/>.</summary>
+    public (RegexNode Clipped, int Horizon) ClipLargeCounters(RegexNode node)
+    {
+        lock (Gate)
+        {
+            return _clip.Clip(node);
         }
     }
 

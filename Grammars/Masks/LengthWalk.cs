@@ -81,6 +81,25 @@ internal sealed class LengthWalk
         _asked.Count = 0;
     }
 
+    /// <summary>Whether the other walk, of the same trie, found the same tokens, ends and fewest numbers of characters.</summary>
+    public bool IsLike(LengthWalk other)
+    {
+        if (!Tokens.SequenceEqual(other.Tokens) || !ExitLengths.SequenceEqual(other.ExitLengths) || !_exits.SequenceEqual(other._exits))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Needs.Length; i++)
+        {
+            if (Needs[i] >> 1 != other.Needs[i] >> 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void WalkNodes(TokenTrie trie, int node, int end, LexemeAutomaton automaton)
     {
         byte[] labels = trie.Labels;

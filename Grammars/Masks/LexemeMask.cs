@@ -9,7 +9,6 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 {
     private Outside? _outside;
     private TokenLengths? _lengths;
-    private TokenLengths? _endlessLengths;
 
     /// <summary>The tokens not inside and how this state ends on them; computed when another state first refers to this one.</summary>
     public Outside? Outside
@@ -23,13 +22,6 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
     {
         get => Volatile.Read(ref _lengths);
         set => Volatile.Write(ref _lengths, value);
-    }
-
-    /// <summary>The same for states that bound them from below as well, where that makes a difference.</summary>
-    public TokenLengths? EndlessLengths
-    {
-        get => Volatile.Read(ref _endlessLengths);
-        set => Volatile.Write(ref _endlessLengths, value);
     }
 }
 

@@ -26,6 +26,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private int _epoch;
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
     private readonly Dictionary<ByteSet, ByteSet> _byteSetsByValue = [];
+    private readonly LongTokens _longTokens = new(vocabulary);
     private long _bytes;
 
     public Vocabulary Vocabulary { get; } = vocabulary;
@@ -46,6 +47,11 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         {
             Publish(automaton, state, bounded, 200 + (bounded.Inside.Tokens.Length * 4L));
             return bounded;
+        }
+
+        if (automaton.TryClip(state, out int clipped, out int horizon) && IsLike(automaton, state, clipped, horizon))
+        {
+            return Publish(automaton, state, Get(automaton, clipped), 16);
         }
 
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
@@ -235,18 +241,11 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     /// </summary>
     private LexemeMask? FromCore(LexemeAutomaton automaton, int state, int coreState, int minimum, int maximum)
     {
-        LexemeMask? core = Known(automaton, coreState);
-        TokenLengths? lengths = core?.Lengths;
-        if (core is null || lengths is null)
+        LexemeMask core = CoreOf(automaton, coreState, maximum);
+        TokenLengths lengths = core.Lengths!;
+        if (minimum > 0 && (lengths.HasFinite || lengths.CoreState != coreState))
         {
-            lengths = TokenLengths.Create(Vocabulary, automaton, coreState, core?.Inside, wantsEndless: false, maximum, Account);
-            core ??= Publish(automaton, coreState, new LexemeMask(lengths.All, CrossingsOf(lengths.Exits)), 200);
-            core.Lengths = lengths;
-        }
-
-        if (minimum > 0 && lengths.HasFinite)
-        {
-            lengths = core.EndlessLengths ??= TokenLengths.Create(Vocabulary, automaton, coreState, core.Inside, wantsEndless: true, maximum, Account);
+            lengths = GetEndlessLengths(automaton, coreState, core, maximum);
         }
 
         if (lengths.IsUseless || lengths.InsideUpTo(maximum) is not { } inside)
@@ -274,6 +273,45 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             : CrossingsOf(lengths.ExitsWithin(minimum, maximum));
         return new LexemeMask(inside, crossings);
     }
+
+    /// <summary>The mask of the core of a bound, with its lengths.</summary>
+    private LexemeMask CoreOf(LexemeAutomaton automaton, int state, int first)
+    {
+        LexemeMask? core = Known(automaton, state);
+        if (core?.Lengths is not null)
+        {
+            return core;
+        }
+
+        if (automaton.TryClip(state, out int clipped, out int horizon) && IsLike(automaton, state, clipped, horizon))
+        {
+            return Publish(automaton, state, CoreOf(automaton, clipped, first), 16);
+        }
+
+        TokenLengths lengths = new(Vocabulary, automaton, state, core?.Inside, wantsEndless: false, first, Account);
+        core ??= Publish(automaton, state, new LexemeMask(lengths.All, CrossingsOf(lengths.Exits)), 200);
+        core.Lengths = lengths;
+        return core;
+    }
+
+    private TokenLengths GetEndlessLengths(LexemeAutomaton automaton, int state, LexemeMask core, int first)
+    {
+        if ((Volatile.Read(ref automaton.MaskSlot) as Slot)?.MasksOf(this) is not null && ((Slot)automaton.MaskSlot!).EndlessLengths.TryGetValue(state, out TokenLengths? known))
+        {
+            return known;
+        }
+
+        TokenLengths lengths = new(Vocabulary, automaton, state, core.Inside, wantsEndless: true, first, Account);
+        lock (_lock)
+        {
+            SlotOf(automaton).EndlessLengths[state] = lengths;
+        }
+
+        return lengths;
+    }
+
+    /// <summary>Whether two states that no text of <paramref name="horizon"/> bytes can tell apart cannot be told apart by a token: the longer tokens are tried.</summary>
+    private bool IsLike(LexemeAutomaton automaton, int state, int clipped, int horizon) => _longTokens.IsLike(automaton, state, clipped, horizon);
 
     private static bool StaysInside(LexemeAutomaton automaton, int state, ReadOnlySpan<byte> bytes)
     {
@@ -626,6 +664,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         private LexemeMask?[] _masks = [];
         private ConcurrentDictionary<(int State, int Node), LexemePart?>? _parts;
         private ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?>? _starts;
+        private ConcurrentDictionary<int, TokenLengths>? _endlessLengths;
 
         /// <summary>Parts by state and node of the vocabulary's trie.</summary>
         public ConcurrentDictionary<(int State, int Node), LexemePart?> Parts => Lazily(ref _parts);
@@ -634,6 +673,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
         /// <summary>Beginnings by state, first byte and blanks before it.</summary>
         public ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?> Starts => Lazily(ref _starts);
+
+        /// <summary>What a bound from below needs to know, by core state.</summary>
+        public ConcurrentDictionary<int, TokenLengths> EndlessLengths => Lazily(ref _endlessLengths);
 
         // Most slots belong to the names of one object and never hold either.
         private static ConcurrentDictionary<TKey, TValue> Lazily<TKey, TValue>(ref ConcurrentDictionary<TKey, TValue>? field)

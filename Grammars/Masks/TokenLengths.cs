@@ -43,7 +43,15 @@ internal sealed class TokenLengths
     /// <summary>By token: need less <see cref="_shortest"/>, for the tokens in <see cref="_common"/>.</summary>
     private byte[]? _needs;
 
-    private TokenLengths(Vocabulary vocabulary, LexemeAutomaton automaton, int coreState, TokenSet? all, bool wantsEndless, int first, Action<long> account)
+    /// <summary>Walks the vocabulary from <paramref name="coreState"/>.</summary>
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="automaton">The lexeme.</param>
+    /// <param name="coreState">Its state, without the bound.</param>
+    /// <param name="all">The tokens that stay inside, where that is known.</param>
+    /// <param name="wantsEndless">Whether tokens after which not all larger numbers of characters are possible count as unknown.</param>
+    /// <param name="first">The bound about to be asked for.</param>
+    /// <param name="account">Told of the bytes kept.</param>
+    public TokenLengths(Vocabulary vocabulary, LexemeAutomaton automaton, int coreState, TokenSet? all, bool wantsEndless, int first, Action<long> account)
     {
         _vocabulary = vocabulary;
         _automaton = automaton;
@@ -101,6 +109,9 @@ internal sealed class TokenLengths
         account((_all.Words is null ? 0 : _all.Words.Length * 4L) + ((_common?.Length ?? 0) * 4L) + (_rare.Length * 8L) + (_exits.Length * 12L) + (_upTo.Length * 8L) + (_needs?.Length ?? 0));
     }
 
+    /// <summary>The state without the bound.</summary>
+    public int CoreState => _coreState;
+
     /// <summary>The tokens that stay inside where nothing bounds the length.</summary>
     public TokenSet All => _all;
 
@@ -118,17 +129,6 @@ internal sealed class TokenLengths
 
     /// <summary>Where the lexeme ends within a token.</summary>
     public LexemeExit[] Exits => _exits;
-
-    /// <summary>Walks the vocabulary from <paramref name="coreState"/>.</summary>
-    /// <param name="vocabulary">The tokens.</param>
-    /// <param name="automaton">The lexeme.</param>
-    /// <param name="coreState">Its state, without the bound.</param>
-    /// <param name="all">The tokens that stay inside, where that is known.</param>
-    /// <param name="wantsEndless">Whether tokens after which not all larger numbers of characters are possible count as unknown.</param>
-    /// <param name="first">The bound about to be asked for.</param>
-    /// <param name="account">Told of the bytes kept.</param>
-    public static TokenLengths Create(Vocabulary vocabulary, LexemeAutomaton automaton, int coreState, TokenSet? all, bool wantsEndless, int first, Action<long> account) =>
-        new(vocabulary, automaton, coreState, all, wantsEndless, first, account);
 
     /// <summary>The places where a lexeme of a number of characters within the bounds ends.</summary>
     public List<LexemeExit> ExitsWithin(int minimum, int maximum)

@@ -64,6 +64,16 @@ internal abstract class LexemeAutomaton
     }
 
     /// <summary>
+    /// Whether texts of at most <paramref name="horizon"/> bytes cannot tell <paramref name="state"/> from <paramref name="clipped"/>: after each such text both are dead or neither, both have
+    /// ended a lexeme with the same label or neither, and <see cref="CharactersNeeded"/> is the same (save that more may be endless).
+    /// </summary>
+    public virtual bool TryClip(int state, out int clipped, out int horizon)
+    {
+        clipped = horizon = 0;
+        return false;
+    }
+
+    /// <summary>
     /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,
     /// a free string); itself otherwise. The lexeme-ending tokens may differ.
     /// </summary>

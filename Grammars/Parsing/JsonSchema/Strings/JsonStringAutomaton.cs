@@ -64,6 +64,26 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         return true;
     }
 
+    public override bool TryClip(int state, out int clipped, out int horizon)
+    {
+        clipped = horizon = 0;
+        (int content, bool isText) = Describe(state);
+        RegexNode goal = Residual(content);
+        if (!isText || !goal.IsPlain || HasOutputs(content))
+        {
+            return false;
+        }
+
+        (RegexNode without, horizon) = _dfa.Builder.ClipLargeCounters(goal);
+        if (ReferenceEquals(without, goal))
+        {
+            return false;
+        }
+
+        clipped = StateOfText(ContentOf(without, []));
+        return true;
+    }
+
     protected override int CharactersNeededAt(int content, out bool isEndless)
     {
         RegexNode residual = Residual(content);
