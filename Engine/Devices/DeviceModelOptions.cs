@@ -1,0 +1,44 @@
+using StructGen.Engine.Decoding;
+
+namespace StructGen.Engine.Devices;
+
+/// <summary>Which attention a <see cref="DeviceModel"/> runs.</summary>
+internal enum AttentionChoice
+{
+    /// <summary>Fused where the device's probe agrees with it, else lowered.</summary>
+    ByCapability,
+
+    /// <summary>The provider's own operator.</summary>
+    Fused,
+
+    /// <summary>Plain operators.</summary>
+    Lowered,
+}
+
+/// <summary>How a <see cref="DeviceModel"/> is made.</summary>
+internal sealed record DeviceModelOptions
+{
+    /// <summary>The most tokens of a sequence; null for the model's positions.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>Which attention.</summary>
+    public AttentionChoice Attention { get; init; }
+
+    /// <summary>The most tokens of one forward; longer prompts are split. Null for what the device bears.</summary>
+    public int? MaxRows { get; init; }
+
+    /// <summary>Trees of drafts can be verified.</summary>
+    public bool Tree { get; init; }
+
+    /// <summary>How many of the highest logits come back with every row.</summary>
+    public int TopCount { get; init; } = 64;
+
+    /// <summary>
+    /// Numbers of rows for which sessions of static shapes are made; a forward is padded to the next. Each session holds the weights once more on the
+    /// device. Empty for one session of any shape. Static shapes are made for a cache of <see cref="ContextLength"/> and lowered attention.
+    /// </summary>
+    public IReadOnlyList<int> StaticRows { get; init; } = [];
+
+    /// <summary>What forwards cost; null to measure when first asked.</summary>
+    public ForwardCosts? Costs { get; init; }
+}
