@@ -79,12 +79,19 @@ internal static class CapabilityProbe
             _host = new Side(model, new SessionOptions());
             try
             {
-                _device = new Side(model, device.CreateSessionOptions());
+                _device = new Side(model, Quiet(device.CreateSessionOptions()));
             }
             catch (OnnxRuntimeException)
             {
                 _device = null;
             }
+        }
+
+        // A capability that is missing is no error of this application's.
+        private static SessionOptions Quiet(SessionOptions options)
+        {
+            options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            return options;
         }
 
         /// <summary>Whether logits of <paramref name="rows"/> tokens behind a filled cache agree; as a tree, all tokens are siblings.</summary>
@@ -166,9 +173,9 @@ internal static class CapabilityProbe
 
             OrtValue[] inputs =
             [
-                OrtValue.CreateTensorValueFromMemory(tokens, [1, rows]),
-                OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat(1L, total).ToArray(), [1, total]),
-                OrtValue.CreateTensorValueFromMemory(positions, [1, rows]),
+                HostTensors.Over(tokens, [1, rows]),
+                HostTensors.Over(Enumerable.Repeat(1L, total).ToArray(), [1, total]),
+                HostTensors.Over(positions, [1, rows]),
                 Floats(bias, half, [1, 1, rows, total]),
                 Floats(cache, half, [1, 2, Past, 64]),
                 Floats(cache, half, [1, 2, Past, 64]),
@@ -198,7 +205,7 @@ internal static class CapabilityProbe
         }
 
         private static OrtValue Floats(float[] values, bool half, long[] shape) => half
-            ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, static v => new Float16(BitConverter.HalfToUInt16Bits((Half)v))), shape)
-            : OrtValue.CreateTensorValueFromMemory(values, shape);
+            ? HostTensors.Over(Array.ConvertAll(values, static v => new Float16(BitConverter.HalfToUInt16Bits((Half)v))), shape)
+            : HostTensors.Over(values, shape);
     }
 }

@@ -168,7 +168,7 @@ internal sealed class DeviceForward : IDisposable
     private void Input<T>(OrtIoBinding binding, string name, T[] values, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(values, shape.ToArray());
+        OrtValue value = HostTensors.Over(values, shape.ToArray());
         _bound.Add(value);
         BytesUp += value.GetTensorSizeInBytes();
         binding.BindInput(name, value);
@@ -177,7 +177,7 @@ internal sealed class DeviceForward : IDisposable
     private void Output<T>(OrtIoBinding binding, string name, T[] values, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(values, shape.ToArray());
+        OrtValue value = HostTensors.Over(values, shape.ToArray());
         _bound.Add(value);
         BytesDown += value.GetTensorSizeInBytes();
         binding.BindOutput(name, value);

@@ -41,6 +41,11 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
             throw new ArgumentException("Static shapes need lowered attention: the fused operator is told its length by the mask's width.", nameof(options));
         }
 
+        if (!Lowered && options.Tree && !can.TreeAttention)
+        {
+            throw new ArgumentException($"The fused attention of {device.Device} ignores positions or biases, so that it cannot verify trees: let attention be lowered.", nameof(options));
+        }
+
         int bound = options.StaticRows.Count > 0 ? options.StaticRows.Max() : int.MaxValue;
         MaxRows = Math.Min(Math.Min(options.MaxRows ?? 512, bound), Lowered ? int.MaxValue : can.MaxContinuationRows);
         Prepare(graph);

@@ -27,14 +27,16 @@ internal sealed class DeviceTensors : IDisposable
         _options = device.CreateSessionOptions();
         _rows = new InferenceSession(RowsGraph(type), _options);
         _zeros = new InferenceSession(ZerosGraph(type), _options);
-        _allocator = device.Memory is null ? OrtAllocator.DefaultInstance : new OrtAllocator(_rows, device.Memory);
+        _allocator = device.Memory is null ? OrtAllocator.DefaultInstance
+            : device.ListsItself ? OrtEnv.Instance().GetSharedAllocator(device.Memory)
+            : new OrtAllocator(_rows, device.Memory);
     }
 
     /// <summary>A new tensor of zeros.</summary>
     public OrtValue Create(long[] shape)
     {
         OrtValue value = OrtValue.CreateAllocatedTensorValue(_allocator, _type, shape);
-        using OrtValue wanted = OrtValue.CreateTensorValueFromMemory(shape, [shape.Length]);
+        using OrtValue wanted = HostTensors.Over(shape, [shape.Length]);
         Run(_zeros, value, ("shape", wanted));
         return value;
     }
@@ -42,14 +44,14 @@ internal sealed class DeviceTensors : IDisposable
     /// <summary>Row i of <paramref name="target"/> becomes row <paramref name="rows"/>[i] of <paramref name="source"/>, for every head.</summary>
     public void CopyRows(OrtValue source, OrtValue target, long[] rows)
     {
-        using OrtValue indices = OrtValue.CreateTensorValueFromMemory(rows, [rows.Length]);
+        using OrtValue indices = HostTensors.Over(rows, [rows.Length]);
         Run(_rows, target, ("source", source), ("rows", indices));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_device.Memory is not null)
+        if (_device.Memory is not null && !_device.ListsItself)
         {
             _allocator.Dispose();
         }
@@ -68,8 +70,8 @@ internal sealed class DeviceTensors : IDisposable
             using OrtValue there = OrtValue.CreateAllocatedTensorValue(tensors._allocator, TensorElementType.Float, [4]);
             float[] sent = [1, 2, 3, 4];
             float[] back = new float[4];
-            using OrtValue from = OrtValue.CreateTensorValueFromMemory(sent, [4]);
-            using OrtValue to = OrtValue.CreateTensorValueFromMemory(back, [4]);
+            using OrtValue from = HostTensors.Over(sent, [4]);
+            using OrtValue to = HostTensors.Over(back, [4]);
             OrtEnv.Instance().CopyTensors([from], [there], null);
             OrtEnv.Instance().CopyTensors([there], [to], null);
             return back.AsSpan().SequenceEqual(sent);

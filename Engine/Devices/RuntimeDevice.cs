@@ -24,6 +24,9 @@ internal sealed class RuntimeDevice
     /// <summary>Its own memory, null where it computes in the host's.</summary>
     public OrtMemoryInfo? Memory { get; }
 
+    /// <summary>Whether its provider lies in a library of its own, which then shares its memory between sessions.</summary>
+    public bool ListsItself => _listed is not null;
+
     /// <summary>One forward at a time: DirectML's sessions demand it, and nothing is gained by two at once on any other device.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 

@@ -19,14 +19,16 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
     private static readonly TinyDecoderOptions Tiny = new() { VocabularySize = Width, HeadSize = 64 };
     private DeviceModel? _model;
     private DecoderRun? _plain;
+    private bool _tree;
 
     [OneTimeSetUp]
     public void Create()
     {
         RuntimeDevice device = (DeviceKind)kind == DeviceKind.WebGpu ? WebGpuTestDevice.Require() : DeviceResolver.Resolve(ExecutionDevice.Cpu);
+        _tree = (AttentionChoice)attention == AttentionChoice.Lowered || device.Capabilities.TreeAttention;
         _model = new DeviceModel(TinyDecoder.Build(Tiny), null, device, new DeviceModelOptions
         {
-            Attention = (AttentionChoice)attention, Tree = true, ContextLength = 96, MaxRows = 8, StaticRows = staticRows > 0 ? [1, staticRows] : [],
+            Attention = (AttentionChoice)attention, Tree = _tree, ContextLength = 96, MaxRows = 8, StaticRows = staticRows > 0 ? [1, staticRows] : [],
         });
     }
 
@@ -94,6 +96,14 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
         int[] parents = [-1, 0, 0, 1, 2, -1];
         using ITargetSequence sequence = _model!.CreateSequence(64);
         await sequence.ForwardAsync(new ForwardRequest { Tokens = new[] { 5, 6, 7 }, Rows = 1 });
+        if (!_tree)
+        {
+            Assert.That(
+                () => new DeviceModel(TinyDecoder.Build(Tiny), null, _model.Device, new DeviceModelOptions { Attention = AttentionChoice.Fused, Tree = true }),
+                Throws.TypeOf<ArgumentException>().With.Message.Contains("cannot verify trees"));
+            return;
+        }
+
         if (staticRows > 0)
         {
             Assert.That(
