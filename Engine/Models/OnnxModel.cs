@@ -106,10 +106,15 @@ public sealed class OnnxModel : ITargetModel, IDisposable
         ModelDescription description = ModelFolder.Read(path, options.Variant);
         progress?.Report(0.05);
         int contextLength = ContextOf(description, options);
-        DecoderSession session = DecoderSession.Load(description.GraphPath, description, options, cancellationToken);
-        progress?.Report(0.6);
-        Func<DecoderSession>? tree = description.TreeGraphPath is string treePath ? () => DecoderSession.Load(treePath, description, options, CancellationToken.None) : null;
-        OnnxModel model = new(description, new DecoderSet(session, session, tree, contextLength, options));
+        DecoderGraph graph = DecoderGraph.Read(description.GraphPath, description.Names, options.EditGraph);
+        DecoderSession single = DecoderSession.Create(graph, floatWeights: false, description, options, cancellationToken);
+        progress?.Report(0.4);
+        DecoderSession many = WideSessions.Choose(graph, single, description, options, contextLength, cancellationToken);
+        progress?.Report(0.9);
+        Func<DecoderSession>? tree = description.TreeGraphPath is string treePath
+            ? () => DecoderSession.Create(DecoderGraph.Read(treePath, description.Names, options.EditGraph), floatWeights: false, description, options, CancellationToken.None)
+            : null;
+        OnnxModel model = new(description, new DecoderSet(single, many, tree, contextLength, options));
         try
         {
             _ = model.Costs;

@@ -27,6 +27,9 @@ public sealed record OnnxModelOptions
     /// </summary>
     public bool EditGraph { get; init; } = true;
 
+    /// <summary>Which form the weights have in forwards of several rows: prompts, drafts, forced text.</summary>
+    public WideWeights WideWeights { get; init; }
+
     /// <summary>Most tokens of one forward; longer prompts are split. More memory for logits and activations against fewer calls.</summary>
     public int PrefillChunk { get; init; } = 128;
 

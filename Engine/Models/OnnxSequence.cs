@@ -133,7 +133,7 @@ internal sealed class OnnxSequence : ITargetSequence
             }
         }
 
-        bool isTree = !TreeInputs.IsChain(parents);
+        bool isTree = !BranchTensors.IsChain(parents);
         if (isTree)
         {
             CheckTree(tokens.Length);

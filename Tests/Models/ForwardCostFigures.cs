@@ -8,12 +8,15 @@ namespace StructGen.Tests.Models;
 [TestFixture, Explicit, Category("Full")]
 internal sealed class ForwardCostFigures
 {
-    [TestCase(true, true)]
-    [TestCase(false, true)]
-    [TestCase(true, false)]
-    public void Times_by_rows(bool editGraph, bool spinning)
+    [TestCase(true, true, WideWeights.Quantized)]
+    [TestCase(true, true, WideWeights.Float)]
+    [TestCase(true, false, WideWeights.Float)]
+    [TestCase(false, true, WideWeights.Quantized)]
+    public void Times_by_rows(bool editGraph, bool spinning, WideWeights weights)
     {
-        using OnnxModel model = SmolLm.Load(new OnnxModelOptions { EditGraph = editGraph, AllowSpinning = spinning });
+        long before = Stopwatch.GetTimestamp();
+        using OnnxModel model = SmolLm.Load(new OnnxModelOptions { EditGraph = editGraph, AllowSpinning = spinning, WideWeights = weights });
+        TestContext.Out.WriteLine($"loaded in {Stopwatch.GetElapsedTime(before).TotalSeconds:F2} s, {Environment.WorkingSet >> 20} MB");
         using ITargetSequence sequence = model.CreateSequence(1024);
         int[] prompt = [.. Enumerable.Repeat(SmolLm.Goldens[0].PromptIds, 7).SelectMany(static ids => ids)];
         sequence.Run(prompt);

@@ -37,6 +37,21 @@ internal static class CostProbe
         return Result(sizes, best);
     }
 
+    /// <summary>The time of a forward of <paramref name="rows"/> rows of which one is scored.</summary>
+    public static double Time(DecoderSet decoders, int rows)
+    {
+        int past = Math.Max(0, Math.Min(Past, decoders.ContextLength - rows));
+        using OnnxSequence sequence = new(decoders, past + rows);
+        sequence.Cache.Pretend(past);
+        double best = double.MaxValue;
+        for (int i = 0; i < 4; i++)
+        {
+            best = Math.Min(best, Time(sequence, rows, past));
+        }
+
+        return best;
+    }
+
     private static double Time(OnnxSequence sequence, int rows, int past)
     {
         int[] tokens = new int[rows];

@@ -24,18 +24,23 @@ internal sealed class DecoderSession : IDisposable
     /// <summary>The graph, for messages.</summary>
     public string GraphPath { get; }
 
-    /// <summary>Loads a graph from its file.</summary>
+    /// <summary>Makes a session of a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="floatWeights">Whether quantised weights are turned into floats.</param>
+    /// <param name="model">What the folder's files say.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="cancellationToken">Stops loading.</param>
     /// <exception cref="ModelException">The file is broken, or no decoder that can be run.</exception>
-    public static DecoderSession Load(string path, ModelDescription model, OnnxModelOptions options, CancellationToken cancellationToken)
+    public static DecoderSession Create(DecoderGraph graph, bool floatWeights, ModelDescription model, OnnxModelOptions options, CancellationToken cancellationToken)
     {
-        DecoderGraph graph = DecoderGraph.Read(path, model.Names, options.EditGraph);
+        string path = graph.FilePath;
         SessionOptions sessionOptions = CreateOptions(options);
         InferenceSession? session = null;
         try
         {
             using (cancellationToken.Register(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), sessionOptions))
             {
-                session = graph.CreateSession(sessionOptions);
+                session = floatWeights ? graph.CreateFloatSession(sessionOptions) : graph.CreateSession(sessionOptions);
             }
 
             return new DecoderSession(session, sessionOptions, SignatureReader.Read(session, model, path, graph.Summary.FusedCacheInputs), path);

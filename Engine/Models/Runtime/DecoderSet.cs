@@ -38,6 +38,9 @@ internal sealed class DecoderSet
     /// <summary>For forwards of several rows.</summary>
     public DecoderSession Many { get; }
 
+    /// <summary>Whether the sessions end with it.</summary>
+    public bool OwnsSessions { get; init; } = true;
+
     /// <summary>Whether a draft may branch.</summary>
     public bool TakesTrees => _tree is not null || Single.Signature.TakesTrees;
 
@@ -103,6 +106,11 @@ internal sealed class DecoderSet
 
         Constants.Dispose();
         Scratch.Dispose();
+        if (!OwnsSessions)
+        {
+            return;
+        }
+
         if (_tree is { IsValueCreated: true })
         {
             _tree.Value.Dispose();

@@ -9,7 +9,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
     private readonly List<OrtValue> _bound = [];
     private IntegerBuffer? _ids;
     private IntegerBuffer? _scored;
-    private TreeInputs? _tree;
+    private BranchTensors? _tree;
 
     /// <summary>Runs a forward of one sequence.</summary>
     /// <param name="session">The graph.</param>
@@ -98,7 +98,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
     {
         if (signature.AttentionBias is GraphInput bias)
         {
-            _tree ??= new TreeInputs(signature);
+            _tree ??= new BranchTensors(signature);
             Span<int> chain = parents.IsEmpty ? (rows <= 256 ? stackalloc int[rows] : new int[rows]) : [];
             for (int i = 0; i < chain.Length; i++)
             {
