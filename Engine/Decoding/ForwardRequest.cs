@@ -18,6 +18,12 @@ public readonly record struct ForwardRequest
     /// <summary>Shape [<see cref="Rows"/>, ceil(width / 32)]: bit i%32 of word i/32 allows token i. Read by a device that masks; empty elsewhere, or for unmasked scores.</summary>
     public ReadOnlyMemory<uint> Masks { get; init; }
 
+    /// <summary>
+    /// Whether whole rows of logits are wanted even of a device that masks: the result then has <see cref="TokenScores.HasLogits"/>, unmasked. Asked for where reductions cannot decide
+    /// (penalties, a draw beyond the reported top).
+    /// </summary>
+    public bool WantsLogits { get; init; }
+
     /// <summary>What a device that masks divides the logits by before it reduces them; 0 means 1.</summary>
     public float Temperature { get; init; }
 }

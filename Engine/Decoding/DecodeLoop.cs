@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using StructGen.Grammars;
+
+namespace StructGen.Engine.Decoding;
+
+/// <summary>
+/// Generates texts: draft, mask every drafted position, one forward of the target, verify, commit. What comes out is what the target masked by the constraint would emit. Thread-safe.
+/// </summary>
+public sealed class DecodeLoop
+{
+    /// <summary>A loop over a model.</summary>
+    /// <param name="model">The target.</param>
+    /// <param name="vocabulary">Its vocabulary.</param>
+    /// <param name="encoder">Its tokenizer; tells where a prompt must be healed.</param>
+    public DecodeLoop(ITargetModel model, Vocabulary vocabulary, ITokenEncoder? encoder = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        if (vocabulary.Size > model.LogitsWidth)
+        {
+            throw new ArgumentException($"The vocabulary has {vocabulary.Size} tokens, but the model scores only {model.LogitsWidth}; the two do not belong together.", nameof(vocabulary));
+        }
+
+        Model = model;
+        Vocabulary = vocabulary;
+        Encoder = encoder;
+    }
+
+    /// <summary>The target.</summary>
+    public ITargetModel Model { get; }
+
+    /// <summary>Its vocabulary.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    internal ITokenEncoder? Encoder { get; }
+
+    /// <summary>Generates a text.</summary>
+    /// <param name="request">The prompt, the constraint and the options.</param>
+    /// <param name="cancellationToken">Ends the generation with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ContextLengthException">The prompt is too long.</exception>
+    /// <exception cref="GenerationBudgetException">With <see cref="BudgetPolicy.CloseInTime"/>: nothing fits the limit.</exception>
+    public async Task<DecodeResult> RunAsync(DecodeRequest request, CancellationToken cancellationToken = default)
+    {
+        await foreach (TokenRun run in StreamAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            if (run.Result is { } result)
+            {
+                return result;
+            }
+        }
+
+        throw new InvalidOperationException("A generation ended without a result.");
+    }
+
+    /// <summary>Generates a text and hands out its tokens as they are committed; the last run holds the result.</summary>
+    /// <param name="request">The prompt, the constraint and the options.</param>
+    /// <param name="cancellationToken">Ends the generation with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ContextLengthException">The prompt is too long.</exception>
+    /// <exception cref="GenerationBudgetException">With <see cref="BudgetPolicy.CloseInTime"/>: nothing fits the limit.</exception>
+    public async IAsyncEnumerable<TokenRun> StreamAsync(DecodeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await Task.CompletedTask.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new NotSupportedException("The loop is not there yet.");
+#pragma warning disable CS0162
+        yield break;
+#pragma warning restore CS0162
+    }
+
+    /// <summary>Generates several texts that step together; each equals that of <see cref="RunAsync"/> without drafts.</summary>
+    /// <param name="requests">The requests; their sequences are not used.</param>
+    /// <param name="cancellationToken">Ends all of them with an <see cref="OperationCanceledException"/>.</param>
+    public Task<IReadOnlyList<DecodeResult>> RunBatchAsync(IReadOnlyList<DecodeRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        throw new NotSupportedException("Batches are not there yet.");
+    }
+}
