@@ -39,4 +39,38 @@ public sealed record SamplingOptions
 
     /// <summary>Makes a random text reproducible: one seed gives one text, on every device and with every drafter that proposes without drawing. By default a new one each time.</summary>
     public long? Seed { get; init; }
+
+    internal bool IsGreedy => Temperature == 0 || TopK == 1;
+
+    internal bool HasPenalties => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
+
+    /// <summary>Whether logits change before the mask: then a device's reductions of the raw ones decide nothing.</summary>
+    internal bool ChangesLogits => HasPenalties || !LogitBias.IsEmpty;
+
+    /// <summary>Refuses what makes no sense.</summary>
+    /// <param name="logitsWidth">Number of tokens that can be biased.</param>
+    internal void Validate(int logitsWidth)
+    {
+        Require(Temperature >= 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "zero (greedy) or positive");
+        Require(TopK >= 0, nameof(TopK), TopK, "zero (all tokens) or positive");
+        Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "above 0 and at most 1");
+        Require(MinP is >= 0 and <= 1, nameof(MinP), MinP, "between 0 and 1");
+        Require(TypicalP is > 0 and <= 1, nameof(TypicalP), TypicalP, "above 0 and at most 1");
+        Require(RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty, "positive");
+        Require(float.IsFinite(FrequencyPenalty), nameof(FrequencyPenalty), FrequencyPenalty, "finite");
+        Require(float.IsFinite(PresencePenalty), nameof(PresencePenalty), PresencePenalty, "finite");
+        foreach ((int token, float bias) in LogitBias)
+        {
+            Require((uint)token < (uint)logitsWidth, nameof(LogitBias), token, $"for tokens from 0 to {logitsWidth - 1}");
+            Require(!float.IsNaN(bias) && bias != float.PositiveInfinity, nameof(LogitBias), bias, "finite, or negative infinity to avoid a token");
+        }
+    }
+
+    private static void Require(bool isMet, string name, object value, string expected)
+    {
+        if (!isMet)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SamplingOptions)}.{name} must be {expected}.");
+        }
+    }
 }

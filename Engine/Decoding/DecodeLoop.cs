@@ -8,6 +8,9 @@ namespace StructGen.Engine.Decoding;
 /// </summary>
 public sealed class DecodeLoop
 {
+    private readonly RequestPreparation _preparation;
+    private readonly ForwardPlan _plan;
+
     /// <summary>A loop over a model.</summary>
     /// <param name="model">The target.</param>
     /// <param name="vocabulary">Its vocabulary.</param>
@@ -18,12 +21,14 @@ public sealed class DecodeLoop
         ArgumentNullException.ThrowIfNull(vocabulary);
         if (vocabulary.Size > model.LogitsWidth)
         {
-            throw new ArgumentException($"The vocabulary has {vocabulary.Size} tokens, but the model scores only {model.LogitsWidth}; the two do not belong together.", nameof(vocabulary));
+            throw new ArgumentException(
+                $"The vocabulary has {vocabulary.Size} tokens, but the model scores only {model.LogitsWidth}: the two do not belong together.", nameof(vocabulary));
         }
 
         Model = model;
         Vocabulary = vocabulary;
-        Encoder = encoder;
+        _preparation = new RequestPreparation(model, vocabulary, encoder);
+        _plan = new ForwardPlan(model.Costs);
     }
 
     /// <summary>The target.</summary>
@@ -32,13 +37,12 @@ public sealed class DecodeLoop
     /// <summary>Its vocabulary.</summary>
     public Vocabulary Vocabulary { get; }
 
-    internal ITokenEncoder? Encoder { get; }
-
     /// <summary>Generates a text.</summary>
     /// <param name="request">The prompt, the constraint and the options.</param>
     /// <param name="cancellationToken">Ends the generation with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ContextLengthException">The prompt is too long.</exception>
     /// <exception cref="GenerationBudgetException">With <see cref="BudgetPolicy.CloseInTime"/>: nothing fits the limit.</exception>
+    /// <exception cref="GrammarLimitException">The constraint met a limit while it was followed.</exception>
     public async Task<DecodeResult> RunAsync(DecodeRequest request, CancellationToken cancellationToken = default)
     {
         await foreach (TokenRun run in StreamAsync(request, cancellationToken).ConfigureAwait(false))
@@ -57,23 +61,33 @@ public sealed class DecodeLoop
     /// <param name="cancellationToken">Ends the generation with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ContextLengthException">The prompt is too long.</exception>
     /// <exception cref="GenerationBudgetException">With <see cref="BudgetPolicy.CloseInTime"/>: nothing fits the limit.</exception>
-    public async IAsyncEnumerable<TokenRun> StreamAsync(DecodeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <exception cref="GrammarLimitException">The constraint met a limit while it was followed.</exception>
+    public IAsyncEnumerable<TokenRun> StreamAsync(DecodeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await Task.CompletedTask.ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        throw new NotSupportedException("The loop is not there yet.");
-#pragma warning disable CS0162
-        yield break;
-#pragma warning restore CS0162
+        return StreamCoreAsync(request, cancellationToken);
     }
 
-    /// <summary>Generates several texts that step together; each equals that of <see cref="RunAsync"/> without drafts.</summary>
-    /// <param name="requests">The requests; their sequences are not used.</param>
+    /// <summary>Generates several texts that step together; each equals that of <see cref="RunAsync"/>.</summary>
+    /// <param name="requests">The requests. Their sequences and drafters are not used.</param>
     /// <param name="cancellationToken">Ends all of them with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ContextLengthException">A prompt is too long.</exception>
+    /// <exception cref="GenerationBudgetException">With <see cref="BudgetPolicy.CloseInTime"/>: nothing fits a limit.</exception>
+    /// <exception cref="GrammarLimitException">A constraint met a limit while it was followed.</exception>
     public Task<IReadOnlyList<DecodeResult>> RunBatchAsync(IReadOnlyList<DecodeRequest> requests, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        throw new NotSupportedException("Batches are not there yet.");
+        SequenceState[] states = [.. requests.Select(request => _preparation.Prepare(request, Model.ContextLength))];
+        return states.Length == 0 ? Task.FromResult<IReadOnlyList<DecodeResult>>([]) : new BatchDecoder(Model, states).RunAsync(cancellationToken);
+    }
+
+    private async IAsyncEnumerable<TokenRun> StreamCoreAsync(DecodeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int capacity = Math.Min(Model.ContextLength, request.Sequence?.Capacity ?? int.MaxValue);
+        SequenceState state = _preparation.Prepare(request, capacity);
+        await foreach (TokenRun run in new SequenceDecoder(Model, _plan, state).RunAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return run;
+        }
     }
 }

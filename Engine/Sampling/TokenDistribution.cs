@@ -66,6 +66,24 @@ public sealed class TokenDistribution
         return at < 0 ? 0 : _probabilities[at];
     }
 
+    /// <summary>The token at <paramref name="uniform"/> of the cumulated probabilities.</summary>
+    /// <param name="uniform">In [0, 1).</param>
+    public int Draw(double uniform)
+    {
+        double cumulated = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            cumulated += _probabilities[i];
+            if (cumulated > uniform)
+            {
+                return _tokens[i];
+            }
+        }
+
+        // Rounding left the sum just short of 1.
+        return _tokens[Count - 1];
+    }
+
     /// <summary>Makes room for <paramref name="count"/> tokens; the caller fills both spans and keeps the order.</summary>
     internal void Reset(int count, out Span<int> tokens, out Span<double> probabilities)
     {

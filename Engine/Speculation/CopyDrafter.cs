@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace StructGen.Engine.Speculation;
@@ -43,9 +44,10 @@ internal sealed class CopyDrafter : IDrafter
         }
     }
 
-    public bool TryPropose(ReadOnlySpan<int> pending, ReadOnlySpan<uint> mask, out Proposal proposal)
+    public bool TryPropose(DraftContext context, out Proposal proposal)
     {
         proposal = default;
+        ReadOnlySpan<int> pending = context.Drafted;
         int length = _text.Count + pending.Length;
         if (length <= Gram)
         {
@@ -57,19 +59,13 @@ internal sealed class CopyDrafter : IDrafter
         int at = _latest.GetValueOrDefault(Key(Token(pending, length - 2), Token(pending, length - 1)));
         for (int tries = 0; at > 0 && tries < MaxOccurrences; tries++, at = _earlier[at])
         {
-            int token = _text[at];
-            if (!mask.IsEmpty && ((uint)token >= (uint)mask.Length * 32 || (mask[token >> 5] >> (token & 31) & 1) == 0))
-            {
-                continue;
-            }
-
             int same = 0;
             while (same < LongestMatch && same < at && Token(pending, length - 1 - same) == _text[at - 1 - same])
             {
                 same++;
             }
 
-            if (same > bestLength)
+            if (same > bestLength && context.IsAllowed(_text[at]))
             {
                 bestLength = same;
                 best = at;
@@ -81,7 +77,7 @@ internal sealed class CopyDrafter : IDrafter
             return false;
         }
 
-        proposal = new Proposal(_text[best]);
+        proposal = new Proposal(_text[best], Evidence: Math.Min(BitOperations.Log2((uint)bestLength - 1) + 1, 5));
         return true;
     }
 

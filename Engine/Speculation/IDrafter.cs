@@ -3,15 +3,13 @@ namespace StructGen.Engine.Speculation;
 /// <summary>Proposes tokens for one sequence. Not thread-safe. What it proposes may depend on anything but the random numbers of the sampler.</summary>
 public interface IDrafter
 {
-    /// <summary>Tokens became part of the text: the prompt first, then each committed run.</summary>
+    /// <summary>Tokens became part of the text: those of the prompt first, then the committed ones.</summary>
+    /// <param name="tokens">In order.</param>
     void Append(ReadOnlySpan<int> tokens);
 
-    /// <summary>
-    /// Proposes the token after the text and <paramref name="pending"/>.
-    /// </summary>
-    /// <param name="pending">Tokens after the text that are drafted or certain so far.</param>
-    /// <param name="mask">The tokens allowed, bit i%32 of word i/32; empty when all are. A refused token ends the draft.</param>
+    /// <summary>Proposes the token after the text and what is drafted so far.</summary>
+    /// <param name="context">What is drafted and what is allowed. A token that is not allowed ends the draft.</param>
     /// <param name="proposal">The token, with the distribution it was drawn from if it was drawn.</param>
-    /// <returns>False to end the draft.</returns>
-    bool TryPropose(ReadOnlySpan<int> pending, ReadOnlySpan<uint> mask, out Proposal proposal);
+    /// <returns>False to end the draft. A token once drawn must be proposed.</returns>
+    bool TryPropose(DraftContext context, out Proposal proposal);
 }

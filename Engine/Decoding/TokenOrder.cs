@@ -1,0 +1,115 @@
+using StructGen.Grammars;
+
+namespace StructGen.Engine.Decoding;
+
+/// <summary>The tokens of a vocabulary that spell something, in the order of their bytes: finds tokens by text. Immutable, thread-safe.</summary>
+internal sealed class TokenOrder
+{
+    private readonly Vocabulary _vocabulary;
+    private readonly int[] _tokens;
+
+    public TokenOrder(Vocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        List<int> tokens = [];
+        for (int token = 0; token < vocabulary.Size; token++)
+        {
+            if (!vocabulary.GetBytes(token).IsEmpty)
+            {
+                tokens.Add(token);
+            }
+        }
+
+        _tokens = [.. tokens];
+        Array.Sort(_tokens, (a, b) =>
+        {
+            int byBytes = vocabulary.GetBytes(a).SequenceCompareTo(vocabulary.GetBytes(b));
+            return byBytes != 0 ? byBytes : a.CompareTo(b);
+        });
+    }
+
+    /// <summary>Number of tokens.</summary>
+    public int Count => _tokens.Length;
+
+    /// <summary>The token at a place in the order.</summary>
+    public int this[int index] => _tokens[index];
+
+    /// <summary>Within tokens <paramref name="low"/> to <paramref name="high"/>, which agree in their first <paramref name="depth"/> bytes, those whose next byte is <paramref name="value"/>.</summary>
+    public (int Low, int High) Narrow(int low, int high, int depth, byte value) => (FirstAtLeast(low, high, depth, value), FirstAtLeast(low, high, depth, value + 1));
+
+    /// <summary>The first of tokens <paramref name="low"/> to <paramref name="high"/> that is longer than <paramref name="depth"/>; the shorter ones, all equal, stand before it.</summary>
+    public int FirstLonger(int low, int high, int depth) => FirstAtLeast(low, high, depth, 0);
+
+    /// <summary>The range of the tokens that begin with <paramref name="prefix"/>.</summary>
+    public (int Low, int High) StartingWith(ReadOnlySpan<byte> prefix)
+    {
+        int low = 0;
+        int high = _tokens.Length;
+        for (int depth = 0; depth < prefix.Length && low < high; depth++)
+        {
+            (low, high) = Narrow(low, high, depth, prefix[depth]);
+        }
+
+        return (low, high);
+    }
+
+    /// <summary>The fewest tokens that spell <paramref name="text"/>, appended to <paramref name="tokens"/>, the longer ones first; false when none do.</summary>
+    public bool TrySpell(ReadOnlySpan<byte> text, List<int> tokens)
+    {
+        // fewest[i]: tokens needed from byte i on; first[i]: the token there.
+        int[] fewest = new int[text.Length + 1];
+        int[] first = new int[text.Length];
+        for (int start = text.Length - 1; start >= 0; start--)
+        {
+            fewest[start] = int.MaxValue;
+            int low = 0;
+            int high = _tokens.Length;
+            for (int depth = 0; start + depth < text.Length; depth++)
+            {
+                (low, high) = Narrow(low, high, depth, text[start + depth]);
+                if (low == high)
+                {
+                    break;
+                }
+
+                int rest = fewest[start + depth + 1];
+                if (_vocabulary.GetBytes(_tokens[low]).Length == depth + 1 && rest != int.MaxValue && rest + 1 <= fewest[start])
+                {
+                    fewest[start] = rest + 1;
+                    first[start] = _tokens[low];
+                }
+            }
+        }
+
+        if (fewest[0] == int.MaxValue)
+        {
+            return false;
+        }
+
+        for (int at = 0; at < text.Length; at += _vocabulary.GetBytes(first[at]).Length)
+        {
+            tokens.Add(first[at]);
+        }
+
+        return true;
+    }
+
+    private int FirstAtLeast(int low, int high, int depth, int value)
+    {
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            ReadOnlySpan<byte> bytes = _vocabulary.GetBytes(_tokens[middle]);
+            if (bytes.Length <= depth || bytes[depth] < value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}
