@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StructGen.SchemaBench.Datasets;
+using StructGen.SchemaBench.Engines;
 
 namespace StructGen.SchemaBench.Commands;
 
@@ -9,23 +10,30 @@ internal static class CommandLine
     /// <summary>Parses and runs. Results go to <paramref name="output"/>, complaints to <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken interrupted = default)
     {
-        RootCommand root = new("Measures structured generation: token masks, the official test suite, random walks.")
+        RootCommand root = new("Measures structured generation: token masks, the official test suite, random walks, JSONSchemaBench.")
         {
             MaskCommand.Create(output),
             SuiteCommand.Create(output),
             WalkCommand.Create(output),
+            RunCommand.Create(output, error),
+            MergeCommand.Create(output, error),
         };
         ParseResult parsed = root.Parse(args);
         InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
             int code = await parsed.InvokeAsync(configuration, interrupted).ConfigureAwait(false);
-            return parsed.Errors.Count > 0 ? ExitCodes.Unusable : code;
+            return parsed.Errors.Count == 0 ? code : UsesOneCode(parsed) ? ExitCodes.Unusable : ExitCodes.Usage;
         }
         catch (DataException problem)
         {
             await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            return ExitCodes.Unusable;
+            return UsesOneCode(parsed) ? ExitCodes.Unusable : ExitCodes.InputUnusable;
+        }
+        catch (EngineException problem)
+        {
+            await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
+            return problem.IsEndpoint ? ExitCodes.EndpointFailed : ExitCodes.InputUnusable;
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
@@ -33,4 +41,7 @@ internal static class CommandLine
             return ExitCodes.Interrupted;
         }
     }
+
+    /// <summary>The first commands tell no difference between bad arguments and bad data.</summary>
+    private static bool UsesOneCode(ParseResult parsed) => parsed.CommandResult.Command is RootCommand or { Name: "mask" or "suite" or "walk" };
 }

@@ -30,5 +30,29 @@ internal static class NumberArgument
         return 1;
     }
 
+    /// <summary>A number within bounds.</summary>
+    public static double ParseBetween(ArgumentResult result, double least, double most)
+    {
+        if (double.TryParse(result.Tokens[^1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError(FormattableString.Invariant($"{Name(result)} needs a number from {least} to {most}."));
+        return least;
+    }
+
+    /// <summary>Any integer.</summary>
+    public static long ParseSeed(ArgumentResult result)
+    {
+        if (long.TryParse(result.Tokens[^1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed))
+        {
+            return seed;
+        }
+
+        result.AddError($"{Name(result)} needs an integer.");
+        return 0;
+    }
+
     private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? "The argument";
 }

@@ -8,12 +8,10 @@ namespace StructGen.SchemaBench.Commands;
 /// <summary>The options that all commands share, and how they become <see cref="RunSettings"/>.</summary>
 internal sealed class RunOptions
 {
+    private readonly OutputOptions _output = new();
     private readonly Option<DirectoryInfo?> _data = new("--data") { HelpName = "DIR" };
     private readonly Option<FileInfo?> _list = new("--list") { Description = "Only the files that FILE names, one a line.", HelpName = "FILE" };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N files, sorted by name.", HelpName = "N", CustomParser = result => NumberArgument.Parse(result, 0) };
-    private readonly Option<FileInfo?> _out = new("--out", "--output", "-o") { Description = "Where a JSON line a schema goes.", HelpName = "FILE" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Keep what --out already holds and run the rest." };
-    private readonly Option<bool> _force = new("--force") { Description = "Overwrite what --out already holds." };
     private readonly Option<double> _timeout = new("--timeout") { Description = "Seconds a schema may take.", HelpName = "S", DefaultValueFactory = _ => 30, CustomParser = NumberArgument.ParseSeconds };
     private readonly Option<string?> _order = new("--property-order") { Description = "Order of properties." };
     private readonly Option<WhitespaceArgument> _whitespace = new("--whitespace")
@@ -24,9 +22,6 @@ internal sealed class RunOptions
         CustomParser = ParseWhitespace,
     };
 
-    private readonly Option<FileInfo?> _summary = new("--summary") { Description = "Where the totals go, as one JSON object.", HelpName = "FILE" };
-    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No progress bar (there is none either when standard error is no terminal)." };
-
     public RunOptions(string dataDescription, bool dataRequired)
     {
         _data.Description = dataDescription;
@@ -36,26 +31,13 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_data, _list, _limit, _out, _resume, _force, _timeout, _order, _whitespace, _summary, _noProgress];
+        Option[] all = [_data, _list, _limit, _timeout, _order, _whitespace];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
-        {
-            bool resume = result.GetValue(_resume);
-            bool force = result.GetValue(_force);
-            if (resume && force)
-            {
-                result.AddError("--resume and --force contradict each other.");
-            }
-
-            if (resume && result.GetResult(_out) is null)
-            {
-                result.AddError("--resume needs --out: the file to go on with.");
-            }
-        });
+        _output.AddTo(command);
     }
 
     public RunSettings Read(ParseResult result) => new()
@@ -63,8 +45,8 @@ internal sealed class RunOptions
         Data = result.GetValue(_data),
         List = result.GetValue(_list),
         Limit = result.GetValue(_limit),
-        Out = result.GetValue(_out),
-        Existing = result.GetValue(_resume) ? ExistingFile.Resume : result.GetValue(_force) ? ExistingFile.Overwrite : ExistingFile.Refuse,
+        Out = _output.Out(result),
+        Existing = _output.Existing(result),
         Timeout = TimeSpan.FromSeconds(result.GetValue(_timeout)),
         PropertyOrder = result.GetValue(_order) switch
         {
@@ -73,8 +55,8 @@ internal sealed class RunOptions
             _ => null,
         },
         Whitespace = result.GetValue(_whitespace)!,
-        Summary = result.GetValue(_summary),
-        Progress = !result.GetValue(_noProgress),
+        Summary = _output.Summary(result),
+        Progress = _output.Progress(result),
     };
 
     private static WhitespaceArgument? ParseWhitespace(ArgumentResult result)

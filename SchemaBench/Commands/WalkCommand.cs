@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using StructGen.Engine.Tokenization;
 using StructGen.Grammars;
@@ -25,7 +24,7 @@ internal static class WalkCommand
             DefaultValueFactory = _ => 2,
             CustomParser = result => NumberArgument.Parse(result, 1),
         };
-        Option<long> seed = new("--seed") { Description = "Seed of the random numbers.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = ParseSeed };
+        Option<long> seed = new("--seed") { Description = "Seed of the random numbers.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = NumberArgument.ParseSeed };
         Command command = new("walk", "Walks at random through what schemas allow: no walk may get stuck, no text may be invalid.");
         run.AddTo(command);
         command.Options.Add(tokenizer);
@@ -68,16 +67,5 @@ internal static class WalkCommand
         WalkReport.Print(new TextReport(output), records);
         SummaryFile.Write(settings.Summary, WalkSummary.Of(records));
         return ExitCodes.Completed;
-    }
-
-    private static long ParseSeed(ArgumentResult result)
-    {
-        if (long.TryParse(result.Tokens[^1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed))
-        {
-            return seed;
-        }
-
-        result.AddError("--seed needs an integer.");
-        return 0;
     }
 }

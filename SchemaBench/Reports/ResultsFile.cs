@@ -34,7 +34,8 @@ internal sealed class ResultsFile<TRecord> : IDisposable
     /// <summary>Opens the file, or stands for none.</summary>
     /// <param name="path">Null: records go nowhere.</param>
     /// <param name="mode">What to do with a file that is there.</param>
-    public static ResultsFile<TRecord> Open(FileInfo? path, ExistingFile mode)
+    /// <param name="skipBroken">Receives a complaint for each line that is no record, which is skipped; null makes such a line an error.</param>
+    public static ResultsFile<TRecord> Open(FileInfo? path, ExistingFile mode, Action<string>? skipBroken = null)
     {
         if (path is null)
         {
@@ -49,7 +50,7 @@ internal sealed class ResultsFile<TRecord> : IDisposable
             }
 
             FileStream stream = new(path.FullName, mode == ExistingFile.Overwrite ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            return new(stream, mode == ExistingFile.Resume ? ReadEarlier(stream, path) : []);
+            return new(stream, mode == ExistingFile.Resume ? ReadEarlier(stream, path, skipBroken) : []);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -100,33 +101,65 @@ internal sealed class ResultsFile<TRecord> : IDisposable
 
     public void Dispose() => _stream?.Dispose();
 
+    /// <summary>Reads a file of records without touching it; an incomplete last line is reported like any broken one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="skipBroken">Receives a complaint for each line that is no record.</param>
+    public static IReadOnlyList<TRecord> Read(FileInfo path, Action<string> skipBroken)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path.FullName);
+            return Parse(bytes.Length > 0 && bytes[^1] != (byte)'\n' ? [.. bytes, (byte)'\n'] : bytes, path, skipBroken, out _);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path.FullName}: {problem.Message}", problem);
+        }
+    }
+
     /// <summary>Reads what is there and cuts off a last line that a killed process left incomplete.</summary>
-    private static List<TRecord> ReadEarlier(FileStream stream, FileInfo path)
+    private static List<TRecord> ReadEarlier(FileStream stream, FileInfo path, Action<string>? skipBroken)
     {
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
+        List<TRecord> records = Parse(bytes, path, skipBroken, out int whole);
+        stream.SetLength(whole);
+        stream.Seek(0, SeekOrigin.End);
+        return records;
+    }
+
+    /// <summary>The records of all whole lines.</summary>
+    private static List<TRecord> Parse(byte[] bytes, FileInfo path, Action<string>? skipBroken, out int whole)
+    {
         List<TRecord> records = [];
         int start = 0;
+        int number = 0;
         while (bytes.AsSpan(start).IndexOf((byte)'\n') is var length && length >= 0)
         {
             ReadOnlySpan<byte> line = bytes.AsSpan(start, length);
+            number++;
             try
             {
                 if (line.Trim((byte)'\r').Length > 0)
                 {
-                    records.Add(JsonSerializer.Deserialize<TRecord>(line, Json)!);
+                    records.Add(JsonSerializer.Deserialize<TRecord>(line, Json) ?? throw new JsonException("null is no record"));
                 }
             }
             catch (JsonException problem)
             {
-                throw new DataException($"{path.FullName}, line {records.Count + 1}, is no result of this command: {Encoding.UTF8.GetString(line[..Math.Min(80, line.Length)])}", problem);
+                string complaint = $"{path.FullName}, line {number}, is no result of this command: {Encoding.UTF8.GetString(line[..Math.Min(80, line.Length)])}";
+                if (skipBroken is null)
+                {
+                    throw new DataException(complaint, problem);
+                }
+
+                skipBroken(complaint);
             }
 
             start += length + 1;
         }
 
-        stream.SetLength(start);
-        stream.Seek(0, SeekOrigin.End);
+        whole = start;
         return records;
     }
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace StructGen.SchemaBench.Reports;
 
@@ -14,16 +15,60 @@ internal static class RunProgress
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        Progress progress = console.Progress().AutoClear(true).Columns(
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
-
-        // Seldom, for the sake of the timings.
-        progress.RefreshRate = TimeSpan.FromMilliseconds(500);
-        await progress.StartAsync(async context =>
+        await CreateBar().StartAsync(async context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, total));
             await work(() => task.Increment(1)).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The same with a bar for each group, which also shows how many items a second are done and what the last ones came to.</summary>
+    /// <param name="wanted">Whether to show anything.</param>
+    /// <param name="groups">The groups' names and items.</param>
+    /// <param name="work">Calls its argument once for each item done, with its group and whether it went well.</param>
+    public static async Task RunGroupsAsync(bool wanted, IEnumerable<(string Name, int Total)> groups, Func<Action<string, bool>, Task> work)
+    {
+        if (!wanted || Console.IsErrorRedirected)
+        {
+            await work(static (_, _) => { }).ConfigureAwait(false);
+            return;
+        }
+
+        await CreateBar(new ItemsPerSecondColumn()).StartAsync(async context =>
+        {
+            Dictionary<string, ProgressTask> bars = groups.ToDictionary(group => group.Name, group => context.AddTask(Markup.Escape(group.Name), autoStart: false, maxValue: Math.Max(1, group.Total)), StringComparer.Ordinal);
+            Dictionary<string, (int Done, int Good)> counts = [];
+            Lock gate = new();
+            await work((name, good) =>
+            {
+                lock (gate)
+                {
+                    (int done, int fine) = counts.GetValueOrDefault(name);
+                    counts[name] = (++done, fine += good ? 1 : 0);
+                    ProgressTask bar = bars[name];
+                    bar.StartTask();
+                    bar.Description = Markup.Escape(FormattableString.Invariant($"{name} ({100.0 * fine / done:0} % ok)"));
+                    bar.Increment(1);
+                }
+            }).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private static Progress CreateBar(params ProgressColumn[] more)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        Progress progress = console.Progress().AutoClear(true).Columns(
+            [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), .. more, new RemainingTimeColumn()]);
+
+        // Seldom, for the sake of the timings.
+        progress.RefreshRate = TimeSpan.FromMilliseconds(500);
+        return progress;
+    }
+
+    /// <summary>How fast a bar moves.</summary>
+    private sealed class ItemsPerSecondColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Markup(task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.00}/s") : "");
     }
 }

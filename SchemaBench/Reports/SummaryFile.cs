@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using StructGen.SchemaBench.Datasets;
 
 namespace StructGen.SchemaBench.Reports;
@@ -16,6 +17,9 @@ internal static class SummaryFile
             throw new DataException($"There is no folder {folder.FullName} for the summary.");
         }
     }
+
+    /// <summary>The totals as they would be written.</summary>
+    public static JsonNode ToNode<TSummary>(TSummary summary) => JsonSerializer.SerializeToNode(summary, Json)!;
 
     public static void Write<TSummary>(FileInfo? path, TSummary summary)
     {

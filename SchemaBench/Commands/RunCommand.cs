@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using StructGen.SchemaBench.Datasets;
+using StructGen.SchemaBench.Datasets.Samples;
+using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Evaluation;
+using StructGen.SchemaBench.Prompting;
+
+namespace StructGen.SchemaBench.Commands;
+
+/// <summary><c>schemabench run</c>: the JSONSchemaBench protocol (docs/schemabench.md).</summary>
+internal sealed class RunCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly OutputOptions _output = new();
+    private readonly Option<Shard> _shard = new("--shard") { Description = "Only the i-th of n equal shares, counted from 1.", HelpName = "i/n", DefaultValueFactory = _ => new(1, 1), CustomParser = ParseShard };
+    private readonly Option<int> _shots = new("--shots") { Description = "Worked examples before the question; 0 is zero-shot.", HelpName = "N", DefaultValueFactory = _ => 2, CustomParser = result => NumberArgument.Parse(result, 0) };
+    private readonly Option<string> _chatTemplate = new("--chat-template") { Description = "Whether the model's chat template wraps the prompt.", DefaultValueFactory = _ => "on" };
+    private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "T", DefaultValueFactory = _ => 0, CustomParser = result => NumberArgument.ParseBetween(result, 0, 10) };
+    private readonly Option<long> _seed = new("--seed") { Description = "Each sample's random numbers come from it and the sample's id.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = NumberArgument.ParseSeed };
+    private readonly Option<int> _maxTokens = new("--max-tokens") { Description = "The most output tokens of a sample.", HelpName = "N", DefaultValueFactory = _ => 2048, CustomParser = result => NumberArgument.Parse(result, 1) };
+    private readonly Option<string> _budget = new("--budget") { Description = "What a constrained text does at --max-tokens: close in time, or be cut.", DefaultValueFactory = _ => "close-in-time" };
+    private readonly Option<double> _promptShare = new("--prompt-share") { Description = "The largest part of the context a prompt may take.", HelpName = "F", DefaultValueFactory = _ => 0.8, CustomParser = result => NumberArgument.ParseBetween(result, 0.01, 1) };
+    private readonly Option<double> _compileTimeout = new("--compile-timeout") { Description = "Seconds until the schema must be compiled.", HelpName = "S", DefaultValueFactory = _ => 40, CustomParser = NumberArgument.ParseSeconds };
+    private readonly Option<double> _generationTimeout = new("--generation-timeout") { Description = "Seconds from there until the text must end.", HelpName = "S", DefaultValueFactory = _ => 60, CustomParser = NumberArgument.ParseSeconds };
+    private readonly Option<string> _dialect = new("--dialect") { Description = "Schemas are read by their $schema, or as Draft 2020-12 whatever they say (the protocol's way).", DefaultValueFactory = _ => SchemaDialects.OfSchema };
+    private readonly Option<FailGate?> _failOn = new("--fail-on")
+    {
+        Description = "Exit code 2 when any of these is the case: wrong, refused, crash, timeout, unfinished, KEY<NUMBER, KEY>NUMBER over the summary's keys; comma-separated.",
+        HelpName = "CONDITIONS",
+        CustomParser = ParseGate,
+    };
+
+    private readonly Option<FileInfo?> _baseline = new("--baseline") { Description = "Results of another run, for the TPOT ratio.", HelpName = "RESULTS" };
+
+    private RunCommand()
+    {
+        _chatTemplate.AcceptOnlyFromAmong("on", "off");
+        _budget.AcceptOnlyFromAmong("close-in-time", "truncate");
+        _dialect.AcceptOnlyFromAmong(SchemaDialects.OfSchema, SchemaDialects.Protocol);
+    }
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        RunCommand run = new();
+        Command command = new("run", "Runs the JSONSchemaBench protocol: coverage, compliance and speed of an engine.");
+        run._data.AddTo(command);
+        run._engine.AddTo(command);
+        Option[] own =
+        [
+            run._shard, run._shots, run._chatTemplate, run._temperature, run._seed, run._maxTokens, run._budget, run._promptShare,
+            run._compileTimeout, run._generationTimeout, run._dialect, run._failOn, run._baseline,
+        ];
+        foreach (Option option in own)
+        {
+            command.Options.Add(option);
+        }
+
+        run._output.AddTo(command);
+        command.SetAction((result, interrupted) => run.RunAsync(result, output, error, interrupted));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult result, TextWriter output, TextWriter error, CancellationToken interrupted)
+    {
+        FileInfo? baseline = result.GetValue(_baseline);
+        RunPlan plan = new()
+        {
+            Samples = await _data.ReadAsync(result, interrupted).ConfigureAwait(false),
+            Shard = result.GetValue(_shard),
+            Prompt = new(result.GetValue(_shots), result.GetValue(_chatTemplate) == "on"),
+            Settings = new()
+            {
+                Temperature = result.GetValue(_temperature),
+                Seed = result.GetValue(_seed),
+                MaxTokens = result.GetValue(_maxTokens),
+                CloseInTime = result.GetValue(_budget) == "close-in-time",
+                PromptShare = result.GetValue(_promptShare),
+                CompileTimeoutS = result.GetValue(_compileTimeout),
+                GenerationTimeoutS = result.GetValue(_generationTimeout),
+            },
+            Dialect = result.GetValue(_dialect)!,
+            Out = _output.Out(result),
+            Existing = _output.Existing(result),
+            Summary = _output.Summary(result),
+            Progress = _output.Progress(result),
+            FailGate = result.GetValue(_failOn),
+            Baseline = baseline is null ? null : EngineRun.Load([baseline], error.WriteLine)[0],
+        };
+        IGenerationEngine engine = await _engine.CreateAsync(result, plan, interrupted).ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            return await BenchmarkRun.RunAsync(engine, plan, output, error, interrupted).ConfigureAwait(false);
+        }
+    }
+
+    private static Shard ParseShard(ArgumentResult result)
+    {
+        if (Shard.TryParse(result.Tokens[^1].Value, out Shard shard))
+        {
+            return shard;
+        }
+
+        result.AddError("--shard needs i/n with i from 1 to n.");
+        return new(1, 1);
+    }
+
+    private static FailGate? ParseGate(ArgumentResult result)
+    {
+        if (FailGate.TryParse(result.Tokens[^1].Value, out FailGate gate, out string complaint))
+        {
+            return gate;
+        }
+
+        result.AddError("--fail-on: " + complaint);
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using StructGen.SchemaBench.Commands;
+using StructGen.SchemaBench.Datasets;
+using StructGen.SchemaBench.Datasets.Samples;
+using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Prompting;
+using StructGen.SchemaBench.Reports;
+
+namespace StructGen.SchemaBench.Evaluation;
+
+/// <summary>Everything about a run but the engine.</summary>
+internal sealed record RunPlan
+{
+    /// <summary>The samples of the whole run, all shards.</summary>
+    public required IReadOnlyList<SampleSource> Samples { get; init; }
+
+    public Shard Shard { get; init; } = new(1, 1);
+
+    public required Prompt Prompt { get; init; }
+
+    public required GenerationSettings Settings { get; init; }
+
+    public string Dialect { get; init; } = SchemaDialects.OfSchema;
+
+    public FileInfo? Out { get; init; }
+
+    public ExistingFile Existing { get; init; }
+
+    public FileInfo? Summary { get; init; }
+
+    public bool Progress { get; init; }
+
+    public FailGate? FailGate { get; init; }
+
+    /// <summary>The run that TPOT is divided by.</summary>
+    public EngineRun? Baseline { get; init; }
+}
+
+/// <summary>Runs samples through an engine: streams results, goes on where an earlier run stopped, sums up.</summary>
+internal static class BenchmarkRun
+{
+    /// <summary>Runs to the exit code.</summary>
+    public static async Task<int> RunAsync(IGenerationEngine engine, RunPlan plan, TextWriter output, TextWriter error, CancellationToken interrupted)
+    {
+        SummaryFile.Check(plan.Summary);
+        RunHeader header = Describe(engine, plan);
+        string run = EngineRun.FingerprintOf(header);
+        using ResultsFile<SampleRecord> results = ResultsFile<SampleRecord>.Open(plan.Out, plan.Existing, error.WriteLine);
+        IReadOnlyList<SampleSource> share = plan.Shard.Of(plan.Samples);
+        ConcurrentQueue<SampleRecord> records = new();
+        IReadOnlySet<string> done = results.TakeUp(share.Select(sample => sample.Id), run, records.Enqueue);
+        if (results.Earlier.Count == 0)
+        {
+            results.Write(new() { Id = "", Run = run, Header = header });
+        }
+
+        SampleSource[] rest = [.. share.Where(sample => !done.Contains(sample.Id))];
+        SampleRunner runner = new(engine, plan.Prompt, plan.Settings, plan.Dialect);
+        ParallelOptions lanes = new() { MaxDegreeOfParallelism = engine.MaxConcurrency, CancellationToken = interrupted };
+        TextReport report = new(output);
+        try
+        {
+            await RunProgress.RunGroupsAsync(
+                plan.Progress,
+                rest.GroupBy(sample => sample.Split, StringComparer.Ordinal).Select(split => (split.Key, split.Count())),
+                step => Parallel.ForEachAsync(rest, lanes, async (sample, token) =>
+                {
+                    SampleRecord record = await runner.RunAsync(sample, run, token).ConfigureAwait(false);
+                    results.Write(record);
+                    records.Enqueue(record);
+                    step(sample.Split, record.IsMatch());
+                })).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            RunReport.Print(report, records, RunSummary.Of(records, plan.Baseline?.Samples));
+            throw;
+        }
+
+        RunSummary summary = RunSummary.Of(records, plan.Baseline?.Samples);
+        RunReport.Print(report, records, summary);
+        SummaryFile.Write(plan.Summary, summary);
+        IReadOnlyList<string> missed = plan.FailGate?.Check(records, summary) ?? [];
+        foreach (string complaint in missed)
+        {
+            await error.WriteLineAsync(complaint).ConfigureAwait(false);
+        }
+
+        return missed.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Completed;
+    }
+
+    private static RunHeader Describe(IGenerationEngine engine, RunPlan plan) => new()
+    {
+        Engine = engine.Identity.Name,
+        Model = engine.Identity.Model,
+        ModelHash = engine.Identity.ModelHash,
+        EngineSettings = engine.Identity.Settings,
+        Prompt = plan.Prompt.Settings,
+        Generation = plan.Settings,
+        Dialect = plan.Dialect,
+        Expected = plan.Samples.Count,
+        Shard = plan.Shard.Count == 1 ? null : plan.Shard.ToString(),
+        Concurrency = engine.MaxConcurrency,
+        Machine = Machine(),
+        Started = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        Program = typeof(BenchmarkRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+    };
+
+    private static string Machine()
+    {
+        const string Cpus = "/proc/cpuinfo";
+        string? model = File.Exists(Cpus)
+            ? File.ReadLines(Cpus).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            : null;
+        return FormattableString.Invariant($"{model ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+    }
+}
