@@ -29,25 +29,24 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
         Signature = DecoderSignature.Read(graph);
         ContextLength = Math.Min(options.ContextLength ?? int.MaxValue, Signature.Positions ?? options.ContextLength
             ?? throw new ArgumentException("The model does not tell how many positions it has; a context length is needed.", nameof(options)));
-        DeviceCapabilities can = device.Capabilities;
         Lowered = options.Attention switch
         {
             AttentionChoice.Fused => false,
             AttentionChoice.Lowered => true,
-            _ => options.StaticRows.Count > 0 || can.MaxContinuationRows < 2 || (options.Tree && !can.TreeAttention),
+            _ => options.StaticRows.Count > 0 || device.Capabilities.MaxContinuationRows < 2 || (options.Tree && !device.Capabilities.TreeAttention),
         };
         if (options.StaticRows.Count > 0 && !Lowered)
         {
             throw new ArgumentException("Static shapes need lowered attention: the fused operator is told its length by the mask's width.", nameof(options));
         }
 
-        if (!Lowered && options.Tree && !can.TreeAttention)
+        if (!Lowered && options.Tree && !device.Capabilities.TreeAttention)
         {
             throw new ArgumentException($"The fused attention of {device.Device} ignores positions or biases, so that it cannot verify trees: let attention be lowered.", nameof(options));
         }
 
         int bound = options.StaticRows.Count > 0 ? options.StaticRows.Max() : int.MaxValue;
-        MaxRows = Math.Min(Math.Min(options.MaxRows ?? 512, bound), Lowered ? int.MaxValue : can.MaxContinuationRows);
+        MaxRows = Math.Min(Math.Min(options.MaxRows ?? 512, bound), Lowered ? int.MaxValue : device.Capabilities.MaxContinuationRows);
         Prepare(graph);
         TakesPositions = graph.InputOf(TreeInputs.Positions) is not null;
         TakesBias = graph.InputOf(TreeInputs.Bias) is not null;
@@ -66,6 +65,21 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
 
         _tensors = new Lazy<DeviceTensors>(() => new DeviceTensors(device, Signature.CacheType));
         _costs = new Lazy<ForwardCosts>(() => options.Costs ?? MeasureCosts());
+    }
+
+    /// <summary>Reads the model at <paramref name="path"/>, whose weights may lie in files beside it.</summary>
+    /// <exception cref="InvalidDataException">It is not a model that can run so.</exception>
+    public static DeviceModel Load(string path, RuntimeDevice device, DeviceModelOptions options)
+    {
+        OnnxModelFile file = OnnxModelFile.Read(path);
+        try
+        {
+            return new DeviceModel(new OnnxGraph(file.Model), file, device, options);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Where it runs.</summary>
@@ -135,6 +149,9 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
     /// <inheritdoc/>
     public ITargetBatch CreateBatch(IReadOnlyList<ReadOnlyMemory<int>> prompts, int capacity) => new DeviceBatch(this, prompts, capacity);
 
+    /// <summary>Ends the profiles asked for by <see cref="DeviceModelOptions.ProfilePrefix"/> and names their files.</summary>
+    public IReadOnlyList<string> EndProfiling() => [.. _sessions.Values.Select(static s => s.EndProfiling())];
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -171,6 +188,12 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
     {
         SessionOptions options = Device.CreateSessionOptions();
         _options.Add(options);
+        if (Options.ProfilePrefix is { } prefix)
+        {
+            options.EnableProfiling = true;
+            options.ProfileOutputPathPrefix = prefix;
+        }
+
         if (rows > 0)
         {
             int width = CacheRows(ContextLength);

@@ -39,6 +39,9 @@ internal sealed record DeviceModelOptions
     /// </summary>
     public IReadOnlyList<int> StaticRows { get; init; } = [];
 
+    /// <summary>Prefix of the files that the runtime's profile goes to, null for none; <see cref="DeviceModel.EndProfiling"/> closes them.</summary>
+    public string? ProfilePrefix { get; init; }
+
     /// <summary>What forwards cost; null to measure when first asked.</summary>
     public ForwardCosts? Costs { get; init; }
 }
