@@ -18,6 +18,18 @@ internal enum AttentionChoice
 /// <summary>How a <see cref="DeviceModel"/> is made.</summary>
 internal sealed record DeviceModelOptions
 {
+    /// <summary>
+    /// What suits a device. DirectML is quick only where shapes never change, so it gets one session for single steps and one for prompts and drafts.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="contextLength">The most tokens of a sequence; with static shapes each sequence's cache has this size, twice.</param>
+    public static DeviceModelOptions For(ExecutionDevice device, int? contextLength) => new()
+    {
+        ContextLength = contextLength,
+        Tree = true,
+        StaticRows = device.Kind == DeviceKind.DirectML ? [1, 16] : [],
+    };
+
     /// <summary>The most tokens of a sequence; null for the model's positions.</summary>
     public int? ContextLength { get; init; }
 
