@@ -72,6 +72,44 @@ internal sealed class WebGpuDecodingTests
         }
     }
 
+    [TestCase(AttentionChoice.Fused), TestCase(AttentionChoice.Lowered), Explicit, Category("Full")]
+    public async Task SmolLM2_under_a_schema_gives_the_processors_tokens(object attention)
+    {
+        string folder = SharedData.Require("models/smollm2-135m-instruct");
+        Vocabulary vocabulary = Vocabulary.FromTokenizerJson(await File.ReadAllBytesAsync(Path.Combine(folder, "tokenizer.json")), 49152, [2]);
+        Matcher matcher = new GrammarCompiler(vocabulary).Compile(Grammar.JsonSchema(
+            """{"type":"object","properties":{"capital":{"type":"string"},"inhabitants":{"type":"integer"}},"required":["capital","inhabitants"],"additionalProperties":false}""")).CreateMatcher();
+        int[] prompt = [1, 4093, 198, 1780, 314, 260, 3575, 282, 4649, 47, 2, 198, 1, 520, 9531, 198];
+        OnnxModelFile file = OnnxModelFile.Read(Path.Combine(folder, "model.onnx"));
+        OnnxGraph graph = new(file.Model);
+        using DecoderRun plain = new(graph, file);
+        using DeviceModel model = new(graph.Clone(), file, WebGpuTestDevice.Require(), new DeviceModelOptions
+        {
+            Attention = (AttentionChoice)attention, ContextLength = 64, MaxRows = 16, Costs = new ForwardCosts((1, 1)),
+        });
+        using DeviceSequence sequence = (DeviceSequence)model.CreateSequence(64);
+        int[] next = prompt;
+        float worst = 0;
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (int step = 0; step < 16 && !matcher.IsFinished; step++)
+        {
+            uint[] mask = new uint[49152 / 32];
+            matcher.FillMask(mask);
+            TokenScores scores = await sequence.ForwardAsync(new ForwardRequest { Tokens = next, Rows = 1, Masks = mask });
+            float[] row = plain.Step(next)["logits"].Floats[^49152..];
+            matcher.GetMask().ApplyTo(row);
+            int expected = TensorPrimitives.IndexOfMax(row);
+            Assert.That(scores.ArgMax(0), Is.EqualTo(expected), $"step {step}");
+            worst = Math.Max(worst, Math.Abs(scores.TopValues(0)[0] - row[expected]));
+            matcher.Advance(expected);
+            next = [expected];
+        }
+
+        TestContext.Out.WriteLine(
+            $"{sequence.Length - prompt.Length + 1} tokens equal, highest logit within {worst:E1}; a step binds {sequence.BytesUp} bytes up, {sequence.BytesDown} down (a row of logits: {49152 * 4}); "
+            + $"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+    }
+
     private static async Task CompareAsync(AttentionChoice attention, int tokens)
     {
         Vocabulary vocabulary = TinyVocabularies.Create(11);
