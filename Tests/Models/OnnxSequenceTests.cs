@@ -36,17 +36,17 @@ internal sealed class OnnxSequenceTests
         sequence.Truncate(0);
         sequence.Run(prompt[..50]);
         float[][] cut = [.. sequence.Run(prompt[50..100], rows: 50), .. sequence.Run(prompt[100..], rows: prompt.Length - 100)];
-        Assert.That(split, Is.EqualTo(cut[^150..]));
+        Assert.That(split[^cut.Length..], Is.EqualTo(cut));
     }
 
     [Test]
     public void Several_rows_are_the_scores_after_each_of_the_last_tokens()
     {
         using ITargetSequence sequence = SmolLm.Model.CreateSequence(64);
-        float[][] rows = sequence.Run(Prompt, rows: 3);
+        float[][] rows = sequence.Run(Prompt, rows: 4);
         using ITargetSequence shorter = SmolLm.Model.CreateSequence(64);
-        Assert.That(shorter.Run(Prompt[..^2])[0], Is.EqualTo(rows[0]));
-        Assert.That(shorter.Run(Prompt[^2..], rows: 2), Is.EqualTo(rows[1..]));
+        Assert.That(shorter.Run(Prompt[..^2], rows: 2), Is.EqualTo(rows[..2]));
+        Assert.That(shorter.Run(Prompt[^2..], rows: 2), Is.EqualTo(rows[2..]));
     }
 
     [Test]
@@ -82,7 +82,7 @@ internal sealed class OnnxSequenceTests
     [Test]
     public void Uniform_rows_make_single_steps_equal_to_the_bit()
     {
-        using OnnxModel model = SmolLm.Load(new OnnxModelOptions { UniformRows = true });
+        using OnnxModel model = SmolLm.Load(SmolLm.Quiet with { UniformRows = true });
         using ITargetSequence sequence = model.CreateSequence(64);
         float[] expected = sequence.Run(Prompt)[0];
         sequence.Truncate(Prompt.Length - 1);
@@ -90,6 +90,17 @@ internal sealed class OnnxSequenceTests
         Assert.That(sequence.Length, Is.EqualTo(Prompt.Length));
         Assert.That(model.ContextLength, Is.EqualTo(8191));
         Assert.That(SmolLm.Model.LogitsWidth, Is.EqualTo(49152));
+    }
+
+    [Test]
+    public void Float_weights_score_as_the_quantized_ones()
+    {
+        using OnnxModel model = SmolLm.Load(SmolLm.Quiet with { WideWeights = WideWeights.Float });
+        using ITargetSequence wide = model.CreateSequence(64);
+        using ITargetSequence plain = SmolLm.Model.CreateSequence(64);
+        float[] difference = [.. wide.Run(Prompt, Prompt.Length).Zip(plain.Run(Prompt, Prompt.Length), MaxDifference)];
+        Assert.That(difference.Max(), Is.GreaterThan(0f).And.LessThan(KernelTolerance));
+        Assert.That(MaxDifference(wide.Run(new[] { 504 })[0], plain.Run(new[] { 504 })[0]), Is.LessThan(KernelTolerance), "one session's cache, read by the other");
     }
 
     [Test]
@@ -248,8 +259,9 @@ internal sealed class OnnxSequenceTests
     public void Costs_cover_single_and_many_rows()
     {
         ForwardCosts costs = SmolLm.Model.Costs;
-        Assert.That(costs.Points.Select(static point => point.Rows), Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32 }));
-        Assert.That(costs.Points.Select(static point => point.Microseconds), Has.All.GreaterThan(0));
+        Assert.That(costs.Points.Select(static point => point.Rows), Is.EqualTo(new[] { 1, 2, 8, 32 }));
+        Assert.That(costs.PointsScoringOne.Select(static point => point.Rows), Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32 }));
+        Assert.That(costs.Points.Concat(costs.PointsScoringOne).Select(static point => point.Microseconds), Has.All.GreaterThan(0));
     }
 
     [Test]

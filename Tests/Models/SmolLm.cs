@@ -24,7 +24,10 @@ internal static class SmolLm
 
     public static ImmutableArray<Golden> Goldens { get; } = [.. ReadGoldens()];
 
-    public static OnnxModel Load(OnnxModelOptions? options = null) => OnnxModel.LoadAsync(Folder, options).GetAwaiter().GetResult();
+    public static OnnxModel Load(OnnxModelOptions? options = null) => OnnxModel.LoadAsync(Folder, options ?? Quiet).GetAwaiter().GetResult();
+
+    /// <summary>For tests: nothing chosen by measuring, and no threads that spin while other tests want the processor.</summary>
+    public static OnnxModelOptions Quiet { get; } = new() { AllowSpinning = false, WideWeights = WideWeights.Quantized };
 
     /// <summary>Runs tokens and gives copies of the last rows' logits.</summary>
     public static float[][] Run(this ITargetSequence sequence, ReadOnlyMemory<int> tokens, int rows = 1, int[]? parents = null)

@@ -54,10 +54,10 @@ internal sealed class CacheBlock : IDisposable
     }
 
     /// <summary>Copies the first <paramref name="tokens"/> tokens of a sequence into another block.</summary>
-    public void CopyTo(CacheBlock target, int tokens, int sequence = 0, int targetSequence = 0) => CopyTo(target, tokens, Capacity, target.Capacity, sequence, targetSequence);
+    public void CopyTo(CacheBlock target, int tokens, int sequence = 0, int targetSequence = 0) => CopyDenseTo(target, tokens, Capacity, target.Capacity, sequence, targetSequence);
 
     /// <summary>Copies the first <paramref name="tokens"/> tokens of a sequence from a layout of one stride to another.</summary>
-    public void CopyTo(CacheBlock target, int tokens, int stride, int targetStride, int sequence = 0, int targetSequence = 0)
+    public void CopyDenseTo(CacheBlock target, int tokens, int stride, int targetStride, int sequence = 0, int targetSequence = 0)
     {
         for (int i = 0; i < _tensors.Length; i++)
         {

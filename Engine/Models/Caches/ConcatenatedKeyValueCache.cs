@@ -61,7 +61,7 @@ internal sealed class ConcatenatedKeyValueCache(DecoderSignature signature, int 
         if (Length > 0)
         {
             copy.Reserve(Length);
-            _past!.CopyTo(copy._past!, Length, _stride, Length);
+            _past!.CopyDenseTo(copy._past!, Length, _stride, Length);
             copy.Length = copy._stride = Length;
         }
 
@@ -98,7 +98,7 @@ internal sealed class ConcatenatedKeyValueCache(DecoderSignature signature, int 
         int capacity = CacheGrowth.Next(Capacity, tokens, Limit);
         CacheBlock past = new(Signature.Cache, 1, capacity);
         CacheBlock present = new(Signature.Cache, 1, capacity);
-        _past?.CopyTo(past, Length, _stride, Length);
+        _past?.CopyDenseTo(past, Length, _stride, Length);
         _stride = Length;
         foreach (CacheBinding binding in _bindings)
         {

@@ -77,6 +77,9 @@ internal sealed class DecoderSession : IDisposable
         };
         result.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
         result.AddSessionConfigEntry("session.disable_prepacking", options.Prepacking ? "0" : "1");
+
+        // Weights whose packed copy takes their place are then given back; the arena would keep their memory for ever.
+        result.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
         return result;
     }
 

@@ -55,7 +55,7 @@ internal sealed record DecoderSignature
     public required bool SharesBuffer { get; init; }
 
     /// <summary>Whether a draft may branch.</summary>
-    public bool TakesTrees => AttentionBias is not null && PositionIds is not null && SharesBuffer;
+    public bool TakesTrees => AttentionBias is not null && PositionIds is not null;
 
     /// <summary>Bytes of one cached token.</summary>
     public long TokenBytes => Cache.Sum(static tensor => (long)tensor.TokenBytes);

@@ -22,6 +22,9 @@ internal static class WideSessions
         }
 
         DecoderSession wide = DecoderSession.Create(graph, floatWeights: true, model, options, cancellationToken);
+
+        // Twice the weights' size has just become garbage, in a few objects: nothing would make the collector look for them soon.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (options.WideWeights == WideWeights.Float || Time(wide, contextLength, options) < WorthIt * Time(single, contextLength, options))
         {
             return wide;
