@@ -159,7 +159,7 @@ internal sealed class ModelLayoutTests
     {
         using TinyFolder folder = TinyFolder.HuggingFace(TinyFolder.Graph(concatenated));
         using OnnxModel model = folder.Load();
-        ReadOnlyMemory<int>[] prompts = [Prompt[..3], Prompt[..8], Prompt[..5]];
+        ReadOnlyMemory<int>[] prompts = [Prompt.AsMemory(0, 3), Prompt.AsMemory(0, 8), Prompt.AsMemory(0, 5)];
         using ITargetBatch batch = model.CreateBatch(prompts, 10);
         TokenScores scores = batch.PrefillAsync(default).AsTask().GetAwaiter().GetResult();
         Check(0);

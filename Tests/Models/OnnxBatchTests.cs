@@ -48,7 +48,7 @@ internal sealed class OnnxBatchTests
         for (int row = 0; row < 2; row++)
         {
             using ITargetSequence alone = SmolLm.Model.CreateSequence(100);
-            Assert.That(scores.Logits(row).ToArray(), Is.EqualTo(alone.Run(prompts[row])[0]));
+            Assert.That(scores.Logits(row).ToArray(), Is.EqualTo(alone.Run(prompts[row].ToArray())[0]));
         }
     }
 

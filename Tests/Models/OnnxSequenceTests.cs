@@ -124,7 +124,7 @@ internal sealed class OnnxSequenceTests
         sequence.Run(filler);
         float[] grown = sequence.Run(Prompt)[0];
         using ITargetSequence fresh = SmolLm.Model.CreateSequence(400);
-        Assert.That(fresh.Run(new ReadOnlyMemory<int>([.. filler, .. Prompt]))[0], Is.EqualTo(grown));
+        Assert.That(fresh.Run([.. filler, .. Prompt])[0], Is.EqualTo(grown));
     }
 
     [Test]

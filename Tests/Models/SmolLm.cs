@@ -30,7 +30,7 @@ internal static class SmolLm
     public static OnnxModelOptions Quiet { get; } = new() { AllowSpinning = false, WideWeights = WideWeights.Quantized };
 
     /// <summary>Runs tokens and gives copies of the last rows' logits.</summary>
-    public static float[][] Run(this ITargetSequence sequence, ReadOnlyMemory<int> tokens, int rows = 1, int[]? parents = null)
+    public static float[][] Run(this ITargetSequence sequence, int[] tokens, int rows = 1, int[]? parents = null)
     {
         TokenScores scores = sequence.ForwardAsync(new ForwardRequest { Tokens = tokens, Rows = rows, Parents = parents }).AsTask().GetAwaiter().GetResult();
         return [.. Enumerable.Range(0, scores.Rows).Select(row => scores.Logits(row).ToArray())];

@@ -8,7 +8,7 @@ namespace StructGen.Engine.Models.Caches;
 /// The graph reads and writes dense tensors, so heads stand <c>_stride</c> rows apart and forgotten rows have to go before the next forward:
 /// that copy waits until then, so that forgetting several times costs one. Memory is allocated as seldom as in the shared kind.
 /// </remarks>
-internal sealed class ConcatenatedKeyValueCache(DecoderSignature signature, int limit) : KeyValueCache(signature, limit)
+internal sealed class ConcatenatedKeyValueCache(SessionSignature signature, int limit) : KeyValueCache(signature, limit)
 {
     private readonly List<CacheBinding> _bindings = [];
     private CacheBlock? _past;

@@ -6,9 +6,9 @@ namespace StructGen.Engine.Models.Caches;
 /// <summary>Keys and values of one sequence. Not thread-safe; one forward at a time.</summary>
 /// <remarks>
 /// A forward is <see cref="Prepare"/>, run, <see cref="Commit"/>; without the commit nothing has happened. Which kind a graph needs is its
-/// signature's <see cref="DecoderSignature.SharesBuffer"/>.
+/// signature's <see cref="SessionSignature.SharesBuffer"/>.
 /// </remarks>
-internal abstract class KeyValueCache(DecoderSignature signature, int limit) : IDisposable
+internal abstract class KeyValueCache(SessionSignature signature, int limit) : IDisposable
 {
     /// <summary>Tokens held.</summary>
     public int Length { get; protected set; }
@@ -20,10 +20,10 @@ internal abstract class KeyValueCache(DecoderSignature signature, int limit) : I
     public abstract int Capacity { get; }
 
     /// <summary>The shapes.</summary>
-    protected DecoderSignature Signature { get; } = signature;
+    protected SessionSignature Signature { get; } = signature;
 
     /// <summary>The kind that the signature asks for.</summary>
-    public static KeyValueCache Create(DecoderSignature signature, int limit) =>
+    public static KeyValueCache Create(SessionSignature signature, int limit) =>
         signature.SharesBuffer ? new SharedKeyValueCache(signature, limit) : new ConcatenatedKeyValueCache(signature, limit);
 
     /// <summary>Makes room and binds past and present of a forward of <paramref name="rows"/> tokens.</summary>

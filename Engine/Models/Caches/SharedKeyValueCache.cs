@@ -5,7 +5,7 @@ namespace StructGen.Engine.Models.Caches;
 
 /// <summary>A cache whose buffers are past and present at once: a fused operator writes the new rows in place and never reads rows past the end.</summary>
 /// <remarks>So forgetting tokens is a smaller length, and nothing is copied but when the buffers grow. One binding a session lives as long as the buffers.</remarks>
-internal sealed class SharedKeyValueCache(DecoderSignature signature, int limit) : KeyValueCache(signature, limit)
+internal sealed class SharedKeyValueCache(SessionSignature signature, int limit) : KeyValueCache(signature, limit)
 {
     private readonly List<CacheBinding> _bindings = [];
     private CacheBlock? _block;

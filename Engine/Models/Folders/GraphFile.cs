@@ -42,7 +42,7 @@ internal sealed class GraphFile
             file.CheckExternalData(path);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new ModelException(
                 e is FileNotFoundException or DirectoryNotFoundException ? ModelErrorCode.FileMissing : ModelErrorCode.FileBroken,

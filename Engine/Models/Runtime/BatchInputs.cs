@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace StructGen.Engine.Models.Runtime;
 
 /// <summary>The inputs of a forward of one token a sequence, each behind a text of its own length.</summary>
-internal sealed class BatchInputs(DecoderSignature signature, int count) : IDisposable
+internal sealed class BatchInputs(SessionSignature signature, int count) : IDisposable
 {
     private readonly List<OrtValue> _bound = [];
     private readonly IntegerBuffer _ids = new(signature.InputIds.Type, count);

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace StructGen.Engine.Models.Runtime;
 
 /// <summary>Positions and attention bias of a draft that branches: each token sees the text before the draft, its ancestors and itself.</summary>
-internal sealed class BranchTensors(DecoderSignature signature) : IDisposable
+internal sealed class BranchTensors(SessionSignature signature) : IDisposable
 {
     // Far below any score, and finite in half precision too.
     private const float Hidden = -1e4f;

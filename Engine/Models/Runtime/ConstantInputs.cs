@@ -10,7 +10,7 @@ internal sealed class ConstantInputs : IDisposable
     private readonly IntegerBuffer? _ramp;
     private readonly NativeBuffer _flags = new(2);
 
-    public ConstantInputs(DecoderSignature signature, int length)
+    public ConstantInputs(SessionSignature signature, int length)
     {
         Length = length;
         if (signature.AttentionMask is GraphInput mask)

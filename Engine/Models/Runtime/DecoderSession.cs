@@ -7,7 +7,7 @@ internal sealed class DecoderSession : IDisposable
 {
     private readonly SessionOptions _options;
 
-    private DecoderSession(InferenceSession session, SessionOptions options, DecoderSignature signature, string path)
+    private DecoderSession(InferenceSession session, SessionOptions options, SessionSignature signature, string path)
     {
         Session = session;
         _options = options;
@@ -19,7 +19,7 @@ internal sealed class DecoderSession : IDisposable
     public InferenceSession Session { get; }
 
     /// <summary>What it takes and gives.</summary>
-    public DecoderSignature Signature { get; }
+    public SessionSignature Signature { get; }
 
     /// <summary>The graph, for messages.</summary>
     public string GraphPath { get; }

@@ -26,7 +26,7 @@ internal sealed class DecoderSet
         _contextLength = contextLength;
         Padding = options.UniformRows ? 1 : 0;
         ChunkLength = options.PrefillChunk;
-        DecoderSignature signature = single.Signature;
+        SessionSignature signature = single.Signature;
         WritesFloat = signature.LogitsType == TensorElementType.Float;
         Constants = new ConstantInputs(signature, contextLength);
         Scratch = new ScratchPool((long)(ChunkLength + Padding) * signature.LogitsWidth * ElementTypes.SizeOf(signature.LogitsType));

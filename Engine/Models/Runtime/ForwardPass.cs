@@ -21,7 +21,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
     /// <param name="logitsRows">How many rows of them the graph is to compute; less than all only where it can.</param>
     public void Run(DecoderSession session, OrtIoBinding io, int past, ReadOnlySpan<int> tokens, ReadOnlySpan<int> parents, NativeBuffer logits, int logitsRows)
     {
-        DecoderSignature signature = session.Signature;
+        SessionSignature signature = session.Signature;
         int rows = tokens.Length;
         int total = past + rows;
         try
@@ -65,7 +65,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
         _tree?.Dispose();
     }
 
-    private void BindScoredRows(DecoderSignature signature, OrtIoBinding io, int rows, int wanted)
+    private void BindScoredRows(SessionSignature signature, OrtIoBinding io, int rows, int wanted)
     {
         if (!signature.ScoresFewerRows)
         {
@@ -94,7 +94,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
         }
     }
 
-    private void BindTree(DecoderSignature signature, OrtIoBinding io, int past, ReadOnlySpan<int> parents, int rows)
+    private void BindTree(SessionSignature signature, OrtIoBinding io, int past, ReadOnlySpan<int> parents, int rows)
     {
         if (signature.AttentionBias is GraphInput bias)
         {
@@ -121,7 +121,7 @@ internal sealed class ForwardPass(ConstantInputs constants, RunOptions options) 
         io.BindInput(name, value);
     }
 
-    private IntegerBuffer Reserve(DecoderSignature signature, int rows)
+    private IntegerBuffer Reserve(SessionSignature signature, int rows)
     {
         if (_ids is null || _ids.Capacity < rows)
         {

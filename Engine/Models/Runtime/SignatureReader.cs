@@ -6,7 +6,7 @@ using StructGen.Engine.Models.Folders;
 
 namespace StructGen.Engine.Models.Runtime;
 
-/// <summary>Reads a <see cref="DecoderSignature"/> from a session's metadata and holds it against what the folder's files say.</summary>
+/// <summary>Reads a <see cref="SessionSignature"/> from a session's metadata and holds it against what the folder's files say.</summary>
 internal sealed class SignatureReader
 {
     private readonly ModelDescription _model;
@@ -30,10 +30,10 @@ internal sealed class SignatureReader
     /// <param name="path">The graph, for messages.</param>
     /// <param name="fusedCacheInputs">Cache inputs that a fused operator takes.</param>
     /// <exception cref="ModelException">The graph is no decoder that is known here, or contradicts the files.</exception>
-    public static DecoderSignature Read(InferenceSession session, ModelDescription model, string path, IReadOnlySet<string> fusedCacheInputs) =>
+    public static SessionSignature Read(InferenceSession session, ModelDescription model, string path, IReadOnlySet<string> fusedCacheInputs) =>
         new SignatureReader(session, model, path).Read(fusedCacheInputs);
 
-    private DecoderSignature Read(IReadOnlySet<string> fusedCacheInputs)
+    private SessionSignature Read(IReadOnlySet<string> fusedCacheInputs)
     {
         GraphNames names = _model.Names;
         GraphInput ids = Input(names.InputIds, TensorElementType.Int64, TensorElementType.Int32)
@@ -48,7 +48,7 @@ internal sealed class SignatureReader
 
         GraphInput? bias = Input("attention_bias", TensorElementType.Float, TensorElementType.Float16);
         ImmutableArray<CacheTensor> cache = ReadCache();
-        DecoderSignature signature = new()
+        SessionSignature signature = new()
         {
             InputIds = ids,
             AttentionMask = Input(names.AttentionMask, TensorElementType.Int64, TensorElementType.Int32),

@@ -17,7 +17,7 @@ internal readonly record struct CacheTensor(string Past, string Present, int Hea
 internal sealed record GraphInput(string Name, TensorElementType Type);
 
 /// <summary>What a decoder's graph takes and gives, by its own metadata. Immutable.</summary>
-internal sealed record DecoderSignature
+internal sealed record SessionSignature
 {
     public required GraphInput InputIds { get; init; }
 
@@ -61,7 +61,7 @@ internal sealed record DecoderSignature
     public long TokenBytes => Cache.Sum(static tensor => (long)tensor.TokenBytes);
 
     /// <summary>Whether two graphs read and write the same cache.</summary>
-    public bool HasSameCacheAs(DecoderSignature other) =>
+    public bool HasSameCacheAs(SessionSignature other) =>
         SharesBuffer == other.SharesBuffer && LogitsWidth == other.LogitsWidth
         && Cache.Select(static t => (t.Heads, t.HeadSize, t.Type)).SequenceEqual(other.Cache.Select(static t => (t.Heads, t.HeadSize, t.Type)));
 }
