@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StructGen.Engine.Decoding.Constraints;
 using StructGen.Grammars;
 
@@ -10,6 +11,9 @@ internal sealed class RequestPreparation
     private readonly Vocabulary _vocabulary;
     private readonly ITokenEncoder? _encoder;
     private readonly Lazy<TokenOrder> _order;
+
+    /// <summary>What requests that share a constraint share of it.</summary>
+    private readonly ConditionalWeakTable<TriggeredConstraint, TriggerPlan> _plans = [];
     private readonly uint[] _known;
     private readonly uint[] _knownWithoutEnds;
 
@@ -71,6 +75,8 @@ internal sealed class RequestPreparation
                 }
 
                 return (request.Prompt, [], cursor);
+            case TriggeredConstraint triggered:
+                return (request.Prompt, [], new TriggeredCursor(_plans.GetValue(triggered, plan => new TriggerPlan(plan, _vocabulary)), _vocabulary, _order.Value, _known));
             default:
                 return (request.Prompt, [], request.Options.IgnoreEndTokens ? new FreeCursor(_knownWithoutEnds, IsEnd) : new FreeCursor(_known, IsEnd));
         }

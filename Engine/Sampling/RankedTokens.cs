@@ -117,7 +117,7 @@ internal sealed class RankedTokens
     /// <param name="values">The highest values, descending.</param>
     /// <param name="tokens">Their tokens.</param>
     /// <param name="logSumExp">log Σ exp of all values.</param>
-    public void Fill(ReadOnlySpan<float> values, ReadOnlySpan<int> tokens, double logSumExp)
+    public void FillTop(ReadOnlySpan<float> values, ReadOnlySpan<int> tokens, double logSumExp)
     {
         EnsureCapacity(values.Length);
         int count = 0;

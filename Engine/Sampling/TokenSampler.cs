@@ -44,7 +44,7 @@ internal sealed class TokenSampler(SamplingOptions options)
             return true;
         }
 
-        _ranked.Fill(scores.TopValues(row), scores.TopTokens(row), scores.LogSumExp(row));
+        _ranked.FillTop(scores.TopValues(row), scores.TopTokens(row), scores.LogSumExp(row));
         return TryDraw(random.Uniform(0), out token);
     }
 

@@ -8,44 +8,24 @@ namespace StructGen.Engine.Decoding.Constraints;
 /// </summary>
 internal sealed class GrammarCursor : ConstraintCursor
 {
-    /// <summary>The longest run asked for at a time; a longer one goes on where it ended.</summary>
-    private const int LongestRun = 128;
-
     private readonly Matcher _matcher;
+    private readonly Vocabulary _vocabulary;
     private readonly TokenOrder _order;
-    private readonly uint[] _endTokens;
-    private readonly int[] _buffer = new int[LongestRun];
-    private readonly Stack<Run> _history = [];
-    private Run _run = Run.Unknown;
+    private readonly RunBuffer _run = new();
+    private readonly Stack<ForcedRun> _history = [];
 
     public GrammarCursor(Matcher matcher, Vocabulary vocabulary, TokenOrder order)
     {
         _matcher = matcher;
+        _vocabulary = vocabulary;
         _order = order;
-        _endTokens = new uint[vocabulary.MaskWords];
-        foreach (int token in vocabulary.Special.End)
-        {
-            _endTokens[token >> 5] |= 1u << token;
-        }
     }
 
     public override bool IsAccepting => _matcher.IsAccepting;
 
-    public override bool IsExhausted => _matcher.IsFinished || (_matcher.IsAccepting && OnlyEnds());
+    public override bool IsExhausted => _matcher.IsFinished || (_matcher.IsAccepting && !TokenMasks.HasOtherThan(_matcher.GetMask().Words, _vocabulary.Special.End));
 
-    public override int Forced
-    {
-        get
-        {
-            if (_run.Tokens is null)
-            {
-                int count = _matcher.IsFinished ? 0 : _matcher.GetForcedTokens(_buffer);
-                _run = new Run(count == 0 ? [] : _buffer[..count], 0);
-            }
-
-            return _run.At < _run.Tokens!.Length ? _run.Tokens[_run.At] : -1;
-        }
-    }
+    public override int Forced => _run.Get(_matcher);
 
     public override bool TryFillMask(Span<uint> row)
     {
@@ -66,10 +46,10 @@ internal sealed class GrammarCursor : ConstraintCursor
     public override bool TryAdvance(int token)
     {
         int forced = Forced;
-        return (forced < 0 || forced == token) && TryAdvanceCore(token, forced < 0 ? Run.Unknown : _run.Next);
+        return (forced < 0 || forced == token) && TryAdvanceCore(token, forced >= 0);
     }
 
-    public override bool TryAdvanceUnforced(int token) => token == Forced ? TryAdvance(token) : TryAdvanceCore(token, Run.Unknown);
+    public override bool TryAdvanceUnforced(int token) => token == Forced ? TryAdvance(token) : TryAdvanceCore(token, isForced: false);
 
     /// <summary>Commits text that is no token of its own: the part of a healed token that lies beyond the prompt.</summary>
     public bool TryAdvance(ReadOnlySpan<byte> text)
@@ -79,8 +59,8 @@ internal sealed class GrammarCursor : ConstraintCursor
             return false;
         }
 
-        _history.Push(_run);
-        _run = Run.Unknown;
+        _history.Push(_run.Save());
+        _run.Move(isForced: false);
         return true;
     }
 
@@ -89,44 +69,21 @@ internal sealed class GrammarCursor : ConstraintCursor
         _matcher.Rollback(tokens);
         for (int i = 0; i < tokens; i++)
         {
-            _run = _history.Pop();
+            _run.Restore(_history.Pop());
         }
     }
 
     public override bool TryComplete(List<int> tokens) => _matcher.IsAccepting || _order.TrySpell(_matcher.GetCompletion(), tokens);
 
-    private bool TryAdvanceCore(int token, Run next)
+    private bool TryAdvanceCore(int token, bool isForced)
     {
         if (!_matcher.TryAdvance(token))
         {
             return false;
         }
 
-        _history.Push(_run);
-        _run = next;
+        _history.Push(_run.Save());
+        _run.Move(isForced);
         return true;
-    }
-
-    private bool OnlyEnds()
-    {
-        ReadOnlySpan<uint> words = _matcher.GetMask().Words;
-        for (int i = 0; i < words.Length; i++)
-        {
-            if ((words[i] & ~_endTokens[i]) != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>A run of forced tokens and how many of it are committed; nothing is known yet when there is no array, nothing is forced when it is used up.</summary>
-    private readonly record struct Run(int[]? Tokens, int At)
-    {
-        public static Run Unknown => default;
-
-        /// <summary>The run after its next token; asked for anew after the last.</summary>
-        public Run Next => At + 1 < Tokens!.Length ? new Run(Tokens, At + 1) : Unknown;
     }
 }
