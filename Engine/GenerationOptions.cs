@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StructGen.Engine;
 
 /// <summary>How a text is generated.</summary>
-public sealed record GenerationOptions
+public sealed partial record GenerationOptions
 {
     /// <summary>The defaults: greedy, at most 512 tokens, forced tokens ride along.</summary>
     public static GenerationOptions Default { get; } = new();

@@ -11,6 +11,7 @@ namespace StructGen.Engine.Generation;
 internal sealed class PartialJsonReader
 {
     private readonly List<Frame> _frames = [];
+    private readonly List<Range> _items = [];
     private byte[] _text = new byte[256];
     private int _length;
     private State _state = State.Value;
@@ -20,6 +21,9 @@ internal sealed class PartialJsonReader
 
     /// <summary>Bytes from the start that may stay whatever follows; the frames' closing brackets complete them.</summary>
     private int _safe;
+
+    /// <summary>Where the item of the root that is a container starts.</summary>
+    private int _itemStart;
 
     /// <summary>In a string: bytes of an escape read so far, its backslash included.</summary>
     private int _escape;
@@ -39,8 +43,8 @@ internal sealed class PartialJsonReader
         Done,
     }
 
-    /// <summary>Bytes read.</summary>
-    public int Length => _length;
+    /// <summary>Where the items of a list at the root lie, as far as they are whole.</summary>
+    public IReadOnlyList<Range> Items => _items;
 
     /// <summary>All that was read.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _length);
@@ -163,6 +167,7 @@ internal sealed class PartialJsonReader
                     _frames.RemoveAt(_frames.Count - 1);
                 }
 
+                _start = _itemStart;
                 EndValue(at + 1);
                 break;
             case (byte)',':
@@ -248,6 +253,11 @@ internal sealed class PartialJsonReader
 
     private void Open(Frame frame, State next, int at)
     {
+        if (_frames.Count == 1)
+        {
+            _itemStart = at;
+        }
+
         _frames.Add(frame);
         _state = next;
         _safe = at + 1;
@@ -256,6 +266,11 @@ internal sealed class PartialJsonReader
     private void EndValue(int end)
     {
         _safe = end;
+        if (_frames.Count == 1 && _frames[0].IsArray)
+        {
+            _items.Add(_start..end);
+        }
+
         _state = _frames.Count == 0 ? State.Done : State.AfterValue;
     }
 

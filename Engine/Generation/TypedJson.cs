@@ -22,10 +22,14 @@ internal sealed class TypedJson<T>
         _info = info;
         _partialInfo = new(MakePartialInfo);
         Schema = TypeSchema.Create(typeof(T), info.Options);
+        SchemaText = Schema.GetRawText();
     }
 
     /// <summary>What a text must satisfy to be a value of the type.</summary>
     public JsonElement Schema { get; }
+
+    /// <summary>The same as text.</summary>
+    public string SchemaText { get; }
 
     /// <summary>By the contract that an application or a source generator made.</summary>
     public static TypedJson<T> Of(JsonTypeInfo<T> info) => Known.GetValue(info, static key => new(key));

@@ -8,11 +8,18 @@ internal sealed class ChatTemplateFiles
 {
     private readonly Dictionary<string, ChatTemplate> _named;
 
-    private ChatTemplateFiles(Dictionary<string, ChatTemplate> named, IReadOnlyDictionary<string, string> specialTokens)
+    private ChatTemplateFiles(Dictionary<string, ChatTemplate> named, IReadOnlyDictionary<string, string> specialTokens, bool addsBeginToken = false)
     {
         _named = named;
         SpecialTokens = specialTokens;
+        AddsBeginToken = addsBeginToken;
     }
+
+    /// <summary>No template and no tokens.</summary>
+    public static ChatTemplateFiles None { get; } = new([], new Dictionary<string, string>());
+
+    /// <summary>Whether plain text begins with <c>bos_token</c>.</summary>
+    public bool AddsBeginToken { get; }
 
     /// <summary>The template for plain conversations; null where the folder has none.</summary>
     public ChatTemplate? Default => _named.GetValueOrDefault("default");
@@ -22,6 +29,10 @@ internal sealed class ChatTemplateFiles
 
     /// <summary>Names such as <c>bos_token</c> with the texts of their tokens, as templates read them.</summary>
     public IReadOnlyDictionary<string, string> SpecialTokens { get; }
+
+    /// <summary>One template for everything.</summary>
+    public static ChatTemplateFiles Of(string source, params IEnumerable<(string Name, string Text)> tokens) =>
+        new(new() { ["default"] = ChatTemplate.Parse(source) }, tokens.ToDictionary(token => token.Name, token => token.Text));
 
     /// <summary>
     /// Reads <c>chat_template.jinja</c> (and <c>additional_chat_templates/*.jinja</c>), else <c>chat_template.json</c>, else
@@ -56,14 +67,16 @@ internal sealed class ChatTemplateFiles
             AddTemplates(named, document.RootElement, packed);
         }
 
+        bool addsBeginToken = false;
         if (File.Exists(config))
         {
             using JsonDocument document = Read(config);
             AddTemplates(named, document.RootElement, config);
             AddTokens(tokens, document.RootElement);
+            addsBeginToken = document.RootElement.TryGetProperty("add_bos_token", out JsonElement adds) && adds.ValueKind == JsonValueKind.True;
         }
 
-        return new(named, tokens);
+        return new(named, tokens, addsBeginToken);
     }
 
     private static JsonDocument Read(string path)

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using StructGen.Grammars;
+
+namespace StructGen.Engine.Hosting;
+
+/// <summary>Measures the compilation of grammars.</summary>
+internal static class CompileTelemetry
+{
+    public static CompiledGrammar Measure(ILogger logger, string model, Func<CompiledGrammar> compile)
+    {
+        using Activity? activity = StructGenDiagnostics.Source.StartActivity("structgen.compile");
+        long start = Stopwatch.GetTimestamp();
+        TagList tags = new() { { "gen_ai.request.model", model } };
+        try
+        {
+            CompiledGrammar compiled = compile();
+            Log.GrammarCompiled(logger, model, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            return compiled;
+        }
+        catch (GrammarException problem)
+        {
+            Log.GrammarRefused(logger, model, problem.Diagnostics.Length, (int)problem.Diagnostics[0].Code);
+            tags.Add("error.type", nameof(GrammarException));
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+        finally
+        {
+            StructGenDiagnostics.CompileDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace StructGen.Engine;
+
+/// <summary>A piece of a text that is being generated.</summary>
+/// <param name="Text">New text: whole characters.</param>
+/// <param name="Tokens">Tokens committed with it.</param>
+/// <param name="Final">With the last part, the whole.</param>
+public sealed record TextPart(string Text, int Tokens, GeneratedText? Final);
