@@ -26,6 +26,9 @@ public sealed class CompiledGrammar
     /// <summary>The vocabulary whose tokens the masks are about.</summary>
     public Vocabulary Vocabulary => Masks.Vocabulary;
 
+    /// <summary>What is suspicious about the source but does not change the language: unused rules, rules that no text matches.</summary>
+    public System.Collections.Immutable.ImmutableArray<Diagnostic> Warnings => Machine is Parsing.Cfg.CfgMachine machine ? [.. machine.Warnings] : [];
+
     internal IParserMachine Machine { get; }
 
     internal ITokenEncoder? Encoder { get; }

@@ -46,7 +46,10 @@ public enum DiagnosticSeverity
 /// <param name="Hint">The way out, if there is one.</param>
 public sealed record Diagnostic(DiagnosticCode Code, DiagnosticSeverity Severity, string Location, string Message, string? Hint = null)
 {
-    /// <summary><c>schema.json#/properties/age/minimum: error SG1200: expected a number, found "3". Remove the quotes.</c></summary>
+    /// <summary>The line of the source with carets under the place, where the source is a grammar; null otherwise.</summary>
+    public string? Excerpt { get; init; }
+
+    /// <summary><c>schema.json#/properties/age/minimum: error SG1200: expected a number, found "3". Remove the quotes.</c> An excerpt follows on lines of its own.</summary>
     public override string ToString() =>
-        $"{Location}: {(Severity == DiagnosticSeverity.Error ? "error" : "warning")} SG{(int)Code}: {Message}{(Hint is null ? "" : " " + Hint)}";
+        $"{Location}: {(Severity == DiagnosticSeverity.Error ? "error" : "warning")} SG{(int)Code}: {Message}{(Hint is null ? "" : " " + Hint)}{(Excerpt is null ? "" : Environment.NewLine + Excerpt)}";
 }

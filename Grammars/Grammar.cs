@@ -39,6 +39,23 @@ public abstract record Grammar
         return new RegexGrammar(pattern);
     }
 
+    /// <summary>The texts of a grammar in GBNF, llama.cpp's dialect. Its start rule is <c>root</c>.</summary>
+    /// <param name="grammar">The grammar.</param>
+    public static Grammar Gbnf(string grammar)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        return new ContextFreeGrammar(GrammarLanguage.Gbnf, grammar, null);
+    }
+
+    /// <summary>The texts of a grammar in EBNF: the form of W3C specifications (<c>name ::= …</c>) or that of ISO/IEC 14977 (<c>name = …;</c>), told apart by <c>::=</c>.</summary>
+    /// <param name="grammar">The grammar.</param>
+    /// <param name="start">The start rule; by default the first.</param>
+    public static Grammar Ebnf(string grammar, string? start = null)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        return new ContextFreeGrammar(GrammarLanguage.Ebnf, grammar, start);
+    }
+
     /// <summary>One of the given texts.</summary>
     /// <param name="texts">At least one.</param>
     public static Grammar Choice(params ReadOnlySpan<string> texts)
@@ -63,3 +80,13 @@ internal sealed record RegexGrammar(string Pattern) : Grammar;
 
 /// <summary>See <see cref="Grammar.Choice"/>.</summary>
 internal sealed record ChoiceGrammar(IReadOnlyList<byte[]> Texts) : Grammar;
+
+/// <summary>The languages in which context-free grammars are written.</summary>
+internal enum GrammarLanguage
+{
+    Gbnf,
+    Ebnf,
+}
+
+/// <summary>See <see cref="Grammar.Gbnf"/> and its siblings.</summary>
+internal sealed record ContextFreeGrammar(GrammarLanguage Language, string Text, string? Start) : Grammar;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using StructGen.Grammars.Languages;
 using StructGen.Grammars.Masks;
 using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Parsing.Cfg;
 using StructGen.Grammars.Parsing.JsonSchema;
 using StructGen.Grammars.Parsing.Regular;
 
@@ -85,6 +87,7 @@ public sealed class GrammarCompiler
             JsonSchemaGrammar schema => JsonSchemaMachine.Compile(schema.Utf8Schema, schema.Options, _options.Limits, shared.Lexicon, cancellationToken),
             RegexGrammar regex => RegularMachine.Compile(regex.Pattern, _options.Limits, shared.Lexicon),
             ChoiceGrammar choice => RegularMachine.Compile(choice.Texts, _options.Limits, shared.Lexicon),
+            ContextFreeGrammar cfg => CfgMachine.Compile(LanguageReader.Read(cfg, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             _ => throw new NotSupportedException($"A grammar of type {grammar.GetType().Name} cannot be compiled."),
         };
         return new CompiledGrammar(machine, shared.Lexemes, _options);

@@ -31,6 +31,11 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
                 break;
         }
 
+        if (grammar is ContextFreeGrammar cfg)
+        {
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{cfg.Language}\0{cfg.Start is null}\0{cfg.Start}\0{cfg.Text}".AsSpan()));
+        }
+
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
         return new GrammarKey(

@@ -1,0 +1,318 @@
+using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing.Cfg.Tables;
+
+namespace StructGen.Grammars.Parsing.Cfg.Glr;
+
+/// <summary>
+/// A generalised LR parser (Tomita 1985) whose graph-structured stacks are hash-consed values. Its grammar has no ε and no cycles, so an edge never leads to a node of the same place in the text.
+/// </summary>
+/// <remarks>
+/// No lookahead sets: an edge knows which terminals can follow it (<see cref="GssEdge.Viable"/>), once for all stacks that share it, and a terminal is only shifted along edges that it can follow.
+/// Thread rule: any thread at any time. The tables that intern nodes are replaced when they grow beyond <see cref="GrammarLimits.MaxStates"/>: values made before stay right, only equal
+/// ones made later are other objects.
+/// </remarks>
+internal sealed class GlrParser
+{
+    private readonly GrammarLimits _limits;
+    private readonly TerminalSet _nothing;
+    private readonly ConcurrentDictionary<TerminalSet, TerminalSet> _sets = new();
+    private Tables _tables = new();
+    private int _lastId;
+
+    public GlrParser(LrAutomaton automaton, GrammarLimits limits)
+    {
+        Automaton = automaton;
+        _limits = limits;
+        _nothing = Intern(new TerminalSet(automaton.End + 1));
+        Start = InternFrontier([InternNode(automaton.States[0], [])]);
+    }
+
+    public LrAutomaton Automaton { get; }
+
+    /// <summary>Before the first terminal.</summary>
+    public Frontier Start { get; }
+
+    /// <summary>Nodes and frontiers interned now.</summary>
+    public int Count => Volatile.Read(ref Volatile.Read(ref _tables).Count);
+
+    /// <summary>The frontier after a terminal that is viable.</summary>
+    public Frontier Shift(Frontier frontier, int terminal)
+    {
+        if (!frontier.Shifted.TryGetValue(terminal, out Frontier? next))
+        {
+            next = frontier.Shifted.GetOrAdd(terminal, ShiftCore(frontier, terminal));
+        }
+
+        return next;
+    }
+
+    /// <summary>All stacks of both.</summary>
+    public Frontier Merge(Frontier left, Frontier right)
+    {
+        if (ReferenceEquals(left, right))
+        {
+            return left;
+        }
+
+        List<GssNode> nodes = [];
+        int i = 0;
+        int j = 0;
+        while (i < left.Nodes.Length || j < right.Nodes.Length)
+        {
+            int order = i == left.Nodes.Length ? 1 : j == right.Nodes.Length ? -1 : left.Nodes[i].State.Number.CompareTo(right.Nodes[j].State.Number);
+            nodes.Add(order switch
+            {
+                < 0 => left.Nodes[i],
+                > 0 => right.Nodes[j],
+                _ => InternNode(left.Nodes[i].State, [.. left.Nodes[i].Parents, .. right.Nodes[j].Parents]),
+            });
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        return InternFrontier([.. nodes]);
+    }
+
+    /// <summary>The edges that one reduction of <paramref name="edge"/>'s state leads to.</summary>
+    public GssEdge[] ReducedOf(GssEdge edge) => edge.Reduced ??= Reduce(edge);
+
+    /// <summary>The nodes that lie so many symbols below the top of an edge, at least one.</summary>
+    public static List<GssNode> Below(GssEdge edge, int length)
+    {
+        List<GssNode> nodes = [edge.Parent!];
+        for (; length > 1; length--)
+        {
+            if (nodes.Count == 1)
+            {
+                nodes = [.. nodes[0].Parents];
+                continue;
+            }
+
+            HashSet<GssNode> below = [];
+            foreach (GssNode node in nodes)
+            {
+                below.UnionWith(node.Parents);
+            }
+
+            nodes = [.. below];
+        }
+
+        return nodes;
+    }
+
+    private Frontier ShiftCore(Frontier frontier, int terminal)
+    {
+        // By state that shifts the terminal: the nodes it stands on.
+        SortedDictionary<int, (LrState Target, SortedDictionary<int, HashSet<GssNode>> From)> shifts = [];
+        HashSet<GssEdge> met = [];
+        Stack<GssEdge> open = new();
+        foreach (GssNode node in frontier.Nodes)
+        {
+            foreach (GssEdge edge in node.Edges)
+            {
+                if (ViableOf(edge).Contains(terminal) && met.Add(edge))
+                {
+                    open.Push(edge);
+                }
+            }
+        }
+
+        while (open.TryPop(out GssEdge? edge))
+        {
+            CallBudget.Charge(1, _limits);
+            int target = edge.State.Goto(~terminal);
+            if (target >= 0)
+            {
+                if (!shifts.TryGetValue(target, out (LrState Target, SortedDictionary<int, HashSet<GssNode>> From) shift))
+                {
+                    shifts.Add(target, shift = (Automaton.States[target], []));
+                }
+
+                if (!shift.From.TryGetValue(edge.State.Number, out HashSet<GssNode>? below))
+                {
+                    shift.From.Add(edge.State.Number, below = []);
+                }
+
+                if (edge.Parent is not null)
+                {
+                    below.Add(edge.Parent);
+                }
+            }
+
+            foreach (GssEdge reduced in ReducedOf(edge))
+            {
+                if (ViableOf(reduced).Contains(terminal) && met.Add(reduced))
+                {
+                    open.Push(reduced);
+                }
+            }
+        }
+
+        List<GssNode> nodes = [];
+        foreach ((LrState target, SortedDictionary<int, HashSet<GssNode>> from) in shifts.Values)
+        {
+            nodes.Add(InternNode(target, [.. from.Select(pair => InternNode(Automaton.States[pair.Key], [.. pair.Value]))]));
+        }
+
+        return InternFrontier([.. nodes]);
+    }
+
+    private GssEdge[] Reduce(GssEdge edge)
+    {
+        if (edge.Parent is null)
+        {
+            return [];
+        }
+
+        HashSet<GssEdge> reduced = [];
+        foreach (LrReduction reduction in edge.State.Reductions)
+        {
+            List<GssNode> below = Below(edge, reduction.Length);
+            CallBudget.Charge(below.Count, _limits);
+            foreach (GssNode node in below)
+            {
+                // INVARIANT: below a complete production the automaton has a transition on its left side.
+                reduced.Add(node.Above(Automaton.States[node.State.Goto(reduction.Left)]));
+            }
+        }
+
+        return [.. reduced];
+    }
+
+    /// <summary>The terminals that can follow an edge, computed for all that its reductions lead to, without recursion.</summary>
+    private TerminalSet ViableOf(GssEdge edge)
+    {
+        if (edge.Viable is { } known)
+        {
+            return known;
+        }
+
+        Stack<GssEdge> open = new([edge]);
+        while (open.TryPeek(out GssEdge? top))
+        {
+            if (top.Viable is not null)
+            {
+                open.Pop();
+                continue;
+            }
+
+            CallBudget.Charge(1, _limits);
+            bool isReady = true;
+            TerminalSet viable = top.State.Shiftable;
+            foreach (GssEdge reduced in ReducedOf(top))
+            {
+                if (reduced.Viable is { } part)
+                {
+                    viable = viable.Union(part);
+                }
+                else
+                {
+                    // No cycles: reductions of one symbol follow the grammar's units, longer ones lead to a lower node.
+                    open.Push(reduced);
+                    isReady = false;
+                }
+            }
+
+            if (isReady)
+            {
+                top.Viable = Intern(viable);
+                open.Pop();
+            }
+        }
+
+        return edge.Viable!;
+    }
+
+    private TerminalSet Intern(TerminalSet set) => _sets.GetOrAdd(set, set);
+
+    private GssNode InternNode(LrState state, GssNode[] parents)
+    {
+        Array.Sort(parents, static (left, right) => left.Id.CompareTo(right.Id));
+        int kept = 0;
+        for (int i = 0; i < parents.Length; i++)
+        {
+            if (kept == 0 || !ReferenceEquals(parents[kept - 1], parents[i]))
+            {
+                parents[kept++] = parents[i];
+            }
+        }
+
+        ListKey key = new(state.Number, kept == parents.Length ? parents : parents[..kept]);
+        Tables tables = Current();
+        if (tables.Nodes.TryGetValue(key, out GssNode? node))
+        {
+            return node;
+        }
+
+        Interlocked.Increment(ref tables.Count);
+        return tables.Nodes.GetOrAdd(key, new GssNode(Interlocked.Increment(ref _lastId), state, key.Nodes));
+    }
+
+    private Frontier InternFrontier(GssNode[] nodes)
+    {
+        ListKey key = new(-1, nodes);
+        Tables tables = Current();
+        if (tables.Frontiers.TryGetValue(key, out Frontier? frontier))
+        {
+            return frontier;
+        }
+
+        TerminalSet viable = _nothing;
+        foreach (GssNode node in nodes)
+        {
+            foreach (GssEdge edge in node.Edges)
+            {
+                viable = viable.Union(ViableOf(edge));
+            }
+        }
+
+        Interlocked.Increment(ref tables.Count);
+        return tables.Frontiers.GetOrAdd(key, new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), Automaton.End));
+    }
+
+    private Tables Current()
+    {
+        Tables tables = Volatile.Read(ref _tables);
+        if (Volatile.Read(ref tables.Count) > _limits.MaxStates)
+        {
+            Tables next = new();
+            tables = Interlocked.CompareExchange(ref _tables, next, tables) == tables ? next : Volatile.Read(ref _tables);
+        }
+
+        return tables;
+    }
+
+    private sealed class Tables
+    {
+        /// <summary>About how many values are held; a dictionary's own count would lock it.</summary>
+        public int Count;
+
+        public ConcurrentDictionary<ListKey, GssNode> Nodes { get; } = new();
+
+        public ConcurrentDictionary<ListKey, Frontier> Frontiers { get; } = new();
+    }
+
+    /// <summary>A list of nodes, in a fixed order, and a number.</summary>
+    private readonly struct ListKey(int number, GssNode[] nodes) : IEquatable<ListKey>
+    {
+        private readonly int _number = number;
+
+        public GssNode[] Nodes { get; } = nodes;
+
+        public bool Equals(ListKey other) => _number == other._number && Nodes.AsSpan().SequenceEqual(other.Nodes);
+
+        public override bool Equals(object? obj) => obj is ListKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            hash.Add(_number);
+            foreach (GssNode node in Nodes)
+            {
+                hash.Add(node.Id);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}

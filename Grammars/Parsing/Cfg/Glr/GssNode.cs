@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing.Cfg.Tables;
+
+namespace StructGen.Grammars.Parsing.Cfg.Glr;
+
+/// <summary>
+/// A node of the graph-structured stack: an LR state on top of one or more stacks. Interned: equal sets of stacks are the same node, wherever in the text they arise, so what is found out about
+/// one is known of the other.
+/// </summary>
+internal sealed class GssNode
+{
+    private readonly ConcurrentDictionary<int, GssEdge> _edgesAbove = new(1, 3);
+
+    public GssNode(int id, LrState state, GssNode[] parents)
+    {
+        Id = id;
+        State = state;
+        Parents = parents;
+        Depth = parents.Length == 0 ? 0 : 1 + parents.Max(static parent => parent.Depth);
+        Edges = parents.Length == 0 ? [new GssEdge(state, null)] : Array.ConvertAll(parents, parent => parent.Above(state));
+    }
+
+    public int Id { get; }
+
+    public LrState State { get; }
+
+    /// <summary>The stacks below, by id; none at the bottom.</summary>
+    public GssNode[] Parents { get; }
+
+    /// <summary>This state on top of each of the stacks below.</summary>
+    public GssEdge[] Edges { get; }
+
+    /// <summary>The longest way to the bottom.</summary>
+    public int Depth { get; }
+
+    /// <summary>What the shortest completions know of this node; owned by <see cref="Completion.ShortestCompletions"/>.</summary>
+    internal long[]? Costs;
+
+    /// <summary>A state on top of this node.</summary>
+    public GssEdge Above(LrState state) =>
+        _edgesAbove.TryGetValue(state.Number, out GssEdge? edge) ? edge : _edgesAbove.GetOrAdd(state.Number, static (_, key) => new GssEdge(key.State, key.Parent), (State: state, Parent: this));
+}
+
+/// <summary>An LR state on top of one node, and what is known about it: what may be reduced there, and which terminals can follow.</summary>
+internal sealed class GssEdge(LrState state, GssNode? parent)
+{
+    private GssEdge[]? _reduced;
+    private TerminalSet? _viable;
+
+    public LrState State { get; } = state;
+
+    /// <summary>The node below; null at the bottom of the stack.</summary>
+    public GssNode? Parent { get; } = parent;
+
+    /// <summary>Where one reduction leads.</summary>
+    public GssEdge[]? Reduced
+    {
+        get => Volatile.Read(ref _reduced);
+        set => Volatile.Write(ref _reduced, value);
+    }
+
+    /// <summary>The terminals that can be shifted after some reductions: exactly those that can follow.</summary>
+    public TerminalSet? Viable
+    {
+        get => Volatile.Read(ref _viable);
+        set => Volatile.Write(ref _viable, value);
+    }
+}
+
+/// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
+internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int end)
+{
+    public int Id { get; } = id;
+
+    /// <summary>By LR state.</summary>
+    public GssNode[] Nodes { get; } = nodes;
+
+    /// <summary>The terminals that can follow.</summary>
+    public TerminalSet Viable { get; } = viable;
+
+    /// <summary>Whether the text may end here.</summary>
+    public bool IsAccepting { get; } = viable.Contains(end);
+
+    /// <summary>By terminal, the frontier after it.</summary>
+    public ConcurrentDictionary<int, Frontier> Shifted { get; } = new(1, 3);
+
+    /// <summary>The parser state inside a lexeme that begins here; owned by the machine.</summary>
+    internal ParserState? Inside;
+}

@@ -1,0 +1,58 @@
+namespace StructGen.Grammars.Parsing.Cfg.States;
+
+/// <summary>A state that reads bytes one by one and remembers where each leads.</summary>
+internal abstract class SteppedState : ParserState
+{
+    private const byte Unknown = 0;
+    private const byte Dead = 1;
+    private const byte FirstTarget = 2;
+
+    private readonly Lock _lock = new();
+    private byte[]? _index;
+    private StateAt[] _targets = [];
+
+    public sealed override Transition Step(int q, byte value)
+    {
+        byte[]? index = Volatile.Read(ref _index);
+        byte known = index is null ? Unknown : Volatile.Read(ref index[value]);
+        if (known == Unknown)
+        {
+            return Compute(value);
+        }
+
+        return known == Dead ? Transition.Dead : Volatile.Read(ref _targets)[known - FirstTarget].AsMove();
+    }
+
+    /// <summary>Where a byte leads.</summary>
+    protected abstract StateAt Read(byte value);
+
+    private Transition Compute(byte value)
+    {
+        StateAt next = Read(value);
+        lock (_lock)
+        {
+            byte[] index = _index ?? new byte[256];
+            int at = next.State is null ? Dead : FirstTarget + Array.IndexOf(_targets, next);
+            if (at < FirstTarget && next.State is not null && _targets.Length < 250)
+            {
+                at = FirstTarget + _targets.Length;
+                Volatile.Write(ref _targets, [.. _targets, next]);
+            }
+
+            if (at >= FirstTarget || next.State is null)
+            {
+                Volatile.Write(ref index[value], (byte)at);
+            }
+
+            Volatile.Write(ref _index, index);
+        }
+
+        return next.AsMove();
+    }
+}
+
+/// <summary>A parser state with its lexeme state; the default value is dead.</summary>
+internal readonly record struct StateAt(ParserState? State, int Q)
+{
+    public Transition AsMove() => State is null ? Transition.Dead : Transition.Move(State, Q);
+}

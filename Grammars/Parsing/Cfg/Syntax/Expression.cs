@@ -1,0 +1,75 @@
+using StructGen.Grammars.Automata;
+
+namespace StructGen.Grammars.Parsing.Cfg.Syntax;
+
+/// <summary>The right side of a rule, as every front end reads it.</summary>
+internal abstract record Expression(SourceSpan Span);
+
+/// <summary>Texts of a regular language, without longest match.</summary>
+internal sealed record RegularExpression(RegexNode Node, SourceSpan Span) : Expression(Span);
+
+/// <summary>A lexeme that the front end's lexing rule finds.</summary>
+internal sealed record TokenExpression(Terminal Terminal, SourceSpan Span) : Expression(Span);
+
+/// <summary>Another rule, by name.</summary>
+internal sealed record ReferenceExpression(string Name, SourceSpan Span) : Expression(Span);
+
+/// <summary>One after the other; none: the empty text.</summary>
+internal sealed record SequenceExpression(IReadOnlyList<Expression> Items, SourceSpan Span) : Expression(Span);
+
+/// <summary>One of several; at least one.</summary>
+internal sealed record ChoiceExpression(IReadOnlyList<Expression> Items, SourceSpan Span) : Expression(Span);
+
+/// <summary>Repeated; without a maximum, any number of times.</summary>
+internal sealed record RepeatExpression(Expression Body, int Minimum, int? Maximum, SourceSpan Span) : Expression(Span);
+
+/// <summary>The texts of the left side that are not texts of the right one; both must be regular.</summary>
+internal sealed record DifferenceExpression(Expression Left, Expression Right, SourceSpan Span) : Expression(Span);
+
+/// <summary>A terminal of the grammar: a regular language, told apart from others by identity.</summary>
+internal sealed class Terminal(string name, RegexNode node)
+{
+    public string Name { get; } = name;
+
+    public RegexNode Node { get; } = node;
+
+    /// <summary>Among lexemes that match the same text (or, where the front end says so, at all): the smaller wins.</summary>
+    public int Order { get; init; }
+
+    /// <summary>Allowed between any two lexemes, and no part of the grammar's rules.</summary>
+    public bool IsHidden { get; init; }
+
+    public override string ToString() => Name;
+}
+
+/// <summary>A named rule.</summary>
+internal sealed record Rule(string Name, Expression Body, SourceSpan NameSpan);
+
+/// <summary>How the text is cut into terminals.</summary>
+internal enum LexingRule
+{
+    /// <summary>A terminal may end wherever it matches: all readings stay alive.</summary>
+    Scannerless,
+
+    /// <summary>A terminal ends where no longer match follows; equal lengths are decided by order. Only terminals that the parser can use take part.</summary>
+    ContextualLongestMatch,
+
+    /// <summary>The first terminal in order that matches at all, as far as it goes. Only terminals that the parser can use take part.</summary>
+    ContextualFirstMatch,
+
+    /// <summary>A terminal ends where no longer match follows; all terminals take part.</summary>
+    LongestMatch,
+}
+
+/// <summary>A grammar as read: rules, terminals, lexing rule.</summary>
+internal sealed record GrammarRules(SourceText Source, IReadOnlyList<Rule> Rules, string Start, LexingRule Lexing)
+{
+    /// <summary>All terminals of a tokenised grammar, hidden ones too; empty where the grammar is scannerless.</summary>
+    public IReadOnlyList<Terminal> Terminals { get; init; } = [];
+
+    /// <summary>Where the start rule was chosen.</summary>
+    public SourceSpan StartSpan { get; init; }
+
+    /// <summary>Problems the reader found that do not change the language.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+}
