@@ -42,13 +42,45 @@ internal sealed class CfgMachine : IParserMachine
     {
         GlrParser parser = new(new LrAutomaton(productions, limits), limits);
         ShortestCompletions completions = new(parser.Automaton, new ShortestTexts(productions, lexicon.Regexes));
-        LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits);
         if (grammar.Lexing == LexingRule.Scannerless)
         {
+            LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits);
             ScannerlessStates states = new(parser, lexer, completions, lexicon.Regexes, limits);
             return new CfgMachine(parser, states.Start, () => states.Count + lexer.Count, warnings);
         }
 
-        throw new NotSupportedException();
+        return CompileTokenised(productions, parser, completions, grammar, limits, lexicon, warnings);
+    }
+
+    private static CfgMachine CompileTokenised(
+        ProductionSet productions, GlrParser parser, ShortestCompletions completions, GrammarRules grammar, GrammarLimits limits, Lexicon lexicon, IReadOnlyList<Diagnostic> warnings)
+    {
+        // INVARIANT: all terminals of the grammar, hidden ones and those that no rule uses too, were given symbols before the automaton was built.
+        TerminalSet hidden = new(parser.Automaton.End + 1);
+        TerminalSet all = hidden;
+        for (int i = 0; i < productions.Terminals.Count; i++)
+        {
+            hidden = productions.Terminals[i].IsHidden ? hidden.With(i) : hidden;
+            all = all.With(i);
+        }
+
+        LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits, grammar.Lexing == LexingRule.ContextualFirstMatch);
+        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End);
+        TerminalTexts texts = new(productions.Terminals, lexicon.Regexes);
+        LongestStates states = new(parser, lexer, lexeme, hidden, grammar.Lexing == LexingRule.LongestMatch ? all : null, limits);
+        int separator = Separator.Find(productions.Terminals, lexer, texts, all);
+        states.Completion = new LongestCompletion(states, completions, texts, separator, limits);
+        StateAt start = states.StartOf(parser.Start);
+        if (separator < 0)
+        {
+            start = new CheckedStates(states.Completion).Of(start);
+            if (start.State is null)
+            {
+                throw new GrammarException(grammar.Source.Problem(
+                    DiagnosticCode.Unsatisfiable, grammar.StartSpan, "No text was found that the lexer cuts into lexemes as the start rule needs them.", "Check which terminals match the same texts."));
+            }
+        }
+
+        return new CfgMachine(parser, start, () => states.Count + lexer.Count, warnings);
     }
 }

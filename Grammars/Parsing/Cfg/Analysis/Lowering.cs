@@ -36,6 +36,11 @@ internal sealed class Lowering
         GrammarRules grammar, IReadOnlySet<string> reachable, RegexBuilder builder, RegularRules? regular, GrammarLimits limits, List<Diagnostic> problems)
     {
         Lowering lowering = new(grammar, builder, limits, regular, problems);
+        foreach (Terminal terminal in grammar.Terminals)
+        {
+            lowering._set.SymbolOf(terminal);
+        }
+
         List<Rule> rules = [.. grammar.Rules.Where(rule => reachable.Contains(rule.Name))];
         foreach (Rule rule in rules)
         {

@@ -17,6 +17,8 @@ internal sealed class LexerStates
 
     private readonly LazyDfa _dfa;
     private readonly int[] _starts;
+    private readonly int[] _orders;
+    private readonly bool _isFirstMatch;
     private readonly GrammarLimits _limits;
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, int> _numbers = [];
@@ -24,10 +26,17 @@ internal sealed class LexerStates
     private State[] _states = new State[16];
     private int _count;
 
-    public LexerStates(LazyDfa dfa, IReadOnlyList<Terminal> terminals, GrammarLimits limits)
+    /// <summary>Creates the sets of a grammar's terminals.</summary>
+    /// <param name="dfa">Holds the terminals' automata.</param>
+    /// <param name="terminals">The terminals; members name them by their index.</param>
+    /// <param name="limits">Bounds the number of sets.</param>
+    /// <param name="isFirstMatch">Whether a terminal that has matched once ends the attempts of those after it in order.</param>
+    public LexerStates(LazyDfa dfa, IReadOnlyList<Terminal> terminals, GrammarLimits limits, bool isFirstMatch = false)
     {
         _dfa = dfa;
         _limits = limits;
+        _orders = [.. terminals.Select(static terminal => terminal.Order)];
+        _isFirstMatch = isFirstMatch;
         _starts = [.. terminals.Select(terminal => dfa.StateOf(terminal.Node))];
     }
 
@@ -66,6 +75,21 @@ internal sealed class LexerStates
 
     /// <summary>The terminals whose lexeme may end in this state (one that was reached by a byte).</summary>
     public ReadOnlySpan<int> Accepted(int state) => StateOf(state).Accepted;
+
+    /// <summary>Of the terminals whose lexeme may end in this state, the first in order; -1 when none may.</summary>
+    public int Winner(int state)
+    {
+        int winner = -1;
+        foreach (int terminal in Accepted(state))
+        {
+            winner = winner < 0 || _orders[terminal] < _orders[winner] ? terminal : winner;
+        }
+
+        return winner;
+    }
+
+    /// <summary>The place of a terminal in the order.</summary>
+    public int OrderOf(int terminal) => _orders[terminal];
 
     /// <summary>The same without the terminals that can only end here; <see cref="None"/> when nothing is left.</summary>
     public int Continuing(int state) => StateOf(state).Continuing;
@@ -112,6 +136,17 @@ internal sealed class LexerStates
             {
                 members.Add(member with { Dfa = dfa });
             }
+        }
+
+        if (_isFirstMatch)
+        {
+            int best = int.MaxValue;
+            foreach (Member member in members)
+            {
+                best = (_dfa.Accepts(member.Dfa) & 1) != 0 ? Math.Min(best, _orders[member.Terminal]) : best;
+            }
+
+            members.RemoveAll(member => _orders[member.Terminal] > best);
         }
 
         lock (_lock)

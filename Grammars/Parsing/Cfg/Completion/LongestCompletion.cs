@@ -1,0 +1,235 @@
+using StructGen.Grammars.Parsing.Cfg.Glr;
+using StructGen.Grammars.Parsing.Cfg.Lexing;
+using StructGen.Grammars.Parsing.Cfg.States;
+
+namespace StructGen.Grammars.Parsing.Cfg.Completion;
+
+/// <summary>
+/// Completions where the lexer looks for the longest lexeme: the parser's shortest completion in terminals, each spelled so that the lexer cuts it as planned, with the separator between two that
+/// would join. Where that fails, a bounded search byte by byte.
+/// </summary>
+internal sealed class LongestCompletion(LongestStates states, ShortestCompletions completions, TerminalTexts texts, int separator, GrammarLimits limits)
+{
+    /// <summary>Configurations met in a search.</summary>
+    private const int MaxSearched = 2_000;
+
+    private const int MaxPlanned = 20_000;
+
+    /// <summary>A lower bound on the bytes that a completion needs.</summary>
+    public long MinimumOf(StateAt at)
+    {
+        switch (at.State)
+        {
+            case AttemptState attempt:
+                long otherwise = MinimumOf(attempt.Otherwise);
+                return attempt.Reading.State is null ? otherwise : Math.Min(otherwise, MinimumOf(attempt.Reading));
+            case LexemeReadingState reading:
+                return Candidates(reading.Frontier, at.Q).Select(static candidate => candidate.Cost).DefaultIfEmpty(0).Min();
+            default:
+                return 0;
+        }
+    }
+
+    /// <summary>Bytes that complete the text, or null when none were found.</summary>
+    public byte[]? Find(StateAt at)
+    {
+        List<byte> output = [];
+        StateAt from = at;
+        if (IsAccepting(from) || (TryLeave(ref from, output) && TryFinish(ref from, output)))
+        {
+            return [.. output];
+        }
+
+        return Search(at);
+    }
+
+    private static bool IsAccepting(StateAt at) => new ParserConfiguration(at.State!, at.Q, null, null).IsAccepting;
+
+    /// <summary>Ends the lexeme in progress, if there is one, cheaply.</summary>
+    private bool TryLeave(ref StateAt at, List<byte> output)
+    {
+        while (at.State is AttemptState attempt)
+        {
+            if (attempt.Reading.State is not null)
+            {
+                break;
+            }
+
+            if (states.ForcedFailure(attempt.Lexer, attempt.Otherwise) is not { } path || !TryAppend(ref at, path, output))
+            {
+                return false;
+            }
+
+            if (IsAccepting(at))
+            {
+                return true;
+            }
+        }
+
+        (Frontier? frontier, int q) = at.State switch
+        {
+            LexemeReadingState reading => (reading.Frontier, at.Q),
+            AttemptState attempt => (((LexemeReadingState)attempt.Reading.State!).Frontier, attempt.Reading.Q),
+            _ => (null, 0),
+        };
+        if (frontier is null)
+        {
+            return IsAccepting(at);
+        }
+
+        foreach (Candidate candidate in Candidates(frontier, q).OrderBy(static candidate => candidate.Cost))
+        {
+            if (candidate.Member is not { } member)
+            {
+                return true;
+            }
+
+            foreach (byte[] text in texts.Of(states.Lexer.Rest(member), member.Terminal))
+            {
+                StateAt next = at;
+                int length = output.Count;
+                if (TryAppend(ref next, text, output) && IsAt(next, frontier, member.Terminal))
+                {
+                    at = next;
+                    return true;
+                }
+
+                output.RemoveRange(length, output.Count - length);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>From the end of a lexeme (or a beginning) to the end of the text.</summary>
+    private bool TryFinish(ref StateAt at, List<byte> output)
+    {
+        if (IsAccepting(at))
+        {
+            return true;
+        }
+
+        if (at.State is not LexemeReadingState reading)
+        {
+            return false;
+        }
+
+        int label = states.Lexeme.EndLabel(at.Q);
+        Frontier frontier = label < 0 || label == states.Parser.Automaton.End || states.Hidden.Contains(label) ? reading.Frontier : states.Parser.Shift(reading.Frontier, label);
+        List<int> plan = [];
+        completions.Append(frontier, plan);
+        if (plan.Count > MaxPlanned)
+        {
+            return false;
+        }
+
+        foreach (int terminal in plan)
+        {
+            if (!TrySpell(ref at, frontier, terminal, output))
+            {
+                return false;
+            }
+
+            frontier = states.Parser.Shift(frontier, terminal);
+        }
+
+        return IsAccepting(at);
+    }
+
+    private bool TrySpell(ref StateAt at, Frontier frontier, int terminal, List<byte> output)
+    {
+        for (int withSeparator = 0; withSeparator < (separator < 0 ? 1 : 2); withSeparator++)
+        {
+            foreach (byte[] text in texts.Of(terminal))
+            {
+                CallBudget.Charge(text.Length, limits);
+                StateAt next = at;
+                int length = output.Count;
+                if (TryAppend(ref next, withSeparator == 1 ? [(byte)separator, .. text] : text, output) && IsAt(next, frontier, terminal))
+                {
+                    at = next;
+                    return true;
+                }
+
+                output.RemoveRange(length, output.Count - length);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a lexeme that began on <paramref name="frontier"/> may end as <paramref name="terminal"/>.</summary>
+    private bool IsAt(StateAt at, Frontier frontier, int terminal) =>
+        at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal;
+
+    private static bool TryAppend(ref StateAt at, byte[] text, List<byte> output)
+    {
+        foreach (byte value in text)
+        {
+            at = LongestStates.Step(at, value);
+            if (at.State is null)
+            {
+                return false;
+            }
+        }
+
+        output.AddRange(text);
+        return true;
+    }
+
+    /// <summary>How the lexeme in progress may go on: end here, or be finished as one of its terminals.</summary>
+    private IEnumerable<Candidate> Candidates(Frontier frontier, int q)
+    {
+        int label = states.Lexeme.EndLabel(q);
+        if (label >= 0)
+        {
+            yield return new Candidate(label == states.Parser.Automaton.End ? 0 : CostAfter(frontier, label), null);
+        }
+
+        int lexer = states.Lexeme.LexerOf(q);
+        if (lexer == LexerStates.None)
+        {
+            yield break;
+        }
+
+        foreach (LexerStates.Member member in states.Lexer.Members(lexer).ToArray())
+        {
+            if (states.Lexeme.WantedOf(q).Contains(member.Terminal) && texts.Of(states.Lexer.Rest(member), member.Terminal) is { Count: > 0 } rest)
+            {
+                yield return new Candidate(rest.Min(static text => text.Length) + CostAfter(frontier, member.Terminal), member);
+            }
+        }
+    }
+
+    private long CostAfter(Frontier frontier, int terminal) =>
+        completions.CostOf(states.Hidden.Contains(terminal) ? frontier : states.Parser.Shift(frontier, terminal));
+
+    private byte[]? Search(StateAt start)
+    {
+        PriorityQueue<(StateAt At, byte[] Path), long> open = new();
+        HashSet<StateAt> met = [start];
+        open.Enqueue((start, []), 0);
+        while (open.TryDequeue(out (StateAt At, byte[] Path) item, out _))
+        {
+            if (IsAccepting(item.At))
+            {
+                return item.Path;
+            }
+
+            for (int value = 0; value < 256; value++)
+            {
+                CallBudget.Charge(1, limits);
+                StateAt next = LongestStates.Step(item.At, (byte)value);
+                if (next.State is not null && met.Count < MaxSearched && met.Add(next))
+                {
+                    open.Enqueue((next, [.. item.Path, (byte)value]), item.Path.Length + 1 + MinimumOf(next));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A way to end the lexeme in progress; without a member, at once.</summary>
+    private readonly record struct Candidate(long Cost, LexerStates.Member? Member);
+}

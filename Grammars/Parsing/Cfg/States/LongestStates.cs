@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing.Cfg.Glr;
+using StructGen.Grammars.Parsing.Cfg.Lexing;
+using StructGen.Grammars.Parsing.Cfg.Tables;
+
+namespace StructGen.Grammars.Parsing.Cfg.States;
+
+/// <summary>
+/// The states of a parser whose lexer looks for the longest lexeme: the stacks at the last lexeme's end, and the lexeme being read. Where a longer attempt may still fail, the reading that ends
+/// the lexeme earlier runs beside it (<see cref="AttemptState"/>).
+/// </summary>
+internal sealed class LongestStates
+{
+    private readonly ConcurrentDictionary<(Frontier, int, TerminalSet, StateAt), AttemptState> _attempts = new();
+    private readonly TerminalSet? _all;
+    private readonly GrammarLimits _limits;
+    private int _attemptCount;
+
+    /// <summary>Creates the states.</summary>
+    /// <param name="parser">The parser.</param>
+    /// <param name="lexer">The terminals' automata.</param>
+    /// <param name="lexeme">The lexer.</param>
+    /// <param name="hidden">The terminals that may stand anywhere.</param>
+    /// <param name="all">The terminals that always take part; null when only those take part that the parser can use.</param>
+    /// <param name="limits">Bounds on what is remembered.</param>
+    public LongestStates(GlrParser parser, LexerStates lexer, LongestLexeme lexeme, TerminalSet hidden, TerminalSet? all, GrammarLimits limits)
+    {
+        Parser = parser;
+        Lexer = lexer;
+        Lexeme = lexeme;
+        Hidden = hidden;
+        _all = all;
+        _limits = limits;
+    }
+
+    public GlrParser Parser { get; }
+
+    public LexerStates Lexer { get; }
+
+    public LongestLexeme Lexeme { get; }
+
+    public TerminalSet Hidden { get; }
+
+    public LexemeEndState End { get; } = new();
+
+    /// <summary>Finds completions; set once, when all parts exist.</summary>
+    public Completion.LongestCompletion Completion { get; set; } = null!;
+
+    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount);
+
+    /// <summary>Before a lexeme.</summary>
+    public StateAt StartOf(Frontier frontier)
+    {
+        TerminalSet wanted = frontier.Viable.Union(Hidden);
+        return new StateAt(InsideOf(frontier), Lexeme.StartOf(_all ?? wanted, wanted, frontier.IsAccepting));
+    }
+
+    /// <summary>Before the lexeme after one that was found.</summary>
+    public StateAt After(Frontier frontier, int terminal) => StartOf(Hidden.Contains(terminal) ? frontier : Parser.Shift(frontier, terminal));
+
+    public ParserState InsideOf(Frontier frontier)
+    {
+        ref ParserState? inside = ref frontier.Inside;
+        return Volatile.Read(ref inside) ?? Interlocked.CompareExchange(ref inside, new LexemeReadingState(this, frontier), null) ?? inside!;
+    }
+
+    /// <summary>A lexeme being read, if one that is wanted can come of it.</summary>
+    public StateAt Reading(Frontier frontier, int lexer, TerminalSet wanted)
+    {
+        int q = Lexeme.StateOf(lexer, wanted);
+        return q == LexemeAutomaton.Dead ? default : new StateAt(InsideOf(frontier), q);
+    }
+
+    /// <summary>An attempt beside the reading that is right if it fails.</summary>
+    public StateAt Attempting(Frontier frontier, int lexer, TerminalSet wanted, StateAt otherwise)
+    {
+        StateAt reading = Reading(frontier, lexer, wanted);
+        if (otherwise.State is null || (reading.State is null && !CanFail(lexer, otherwise)))
+        {
+            return reading;
+        }
+
+        (Frontier, int, TerminalSet, StateAt) key = (frontier, lexer, wanted, otherwise);
+        if (_attempts.TryGetValue(key, out AttemptState? known))
+        {
+            return new StateAt(known, 0);
+        }
+
+        if (Interlocked.Increment(ref _attemptCount) > _limits.MaxStates)
+        {
+            // Equal states made later are other objects; those made before stay right.
+            _attempts.Clear();
+            Volatile.Write(ref _attemptCount, 1);
+        }
+
+        return new StateAt(_attempts.GetOrAdd(key, new AttemptState(this, frontier, lexer, wanted, reading, otherwise)), 0);
+    }
+
+    /// <summary>Appends bytes that complete the text.</summary>
+    public void Complete(StateAt at, List<byte> output) =>
+        output.AddRange(Completion.Find(at) ?? throw new InvalidOperationException("A state that was reached has a completion."));
+
+    /// <summary>Where one byte leads.</summary>
+    public static StateAt Step(StateAt from, byte value) =>
+        new ParserConfiguration(from.State!, from.Q, null, null).TryStep(value, out ParserConfiguration next) ? new StateAt(next.State, next.Q) : default;
+
+    /// <summary>Whether the other reading can go on (or end) in a way that ends an attempt without success.</summary>
+    public bool CanFail(int lexer, StateAt otherwise) => ForcedFailure(lexer, otherwise) is not null;
+
+    /// <summary>Bytes after which an attempt has failed and the other reading goes on; none when the text may end at once. Null when nothing is found within a bound.</summary>
+    public byte[]? ForcedFailure(int lexer, StateAt otherwise)
+    {
+        const int maxConfigurations = 300;
+        Queue<(int Lexer, StateAt Other, byte[] Path)> open = new([(lexer, otherwise, [])]);
+        HashSet<(int, StateAt)> met = [(lexer, otherwise)];
+        while (open.TryDequeue(out (int Lexer, StateAt Other, byte[] Path) item))
+        {
+            if (new ParserConfiguration(item.Other.State!, item.Other.Q, null, null).IsAccepting)
+            {
+                return item.Path;
+            }
+
+            for (int value = 0; value < 256; value++)
+            {
+                CallBudget.Charge(1, _limits);
+                StateAt other = Step(item.Other, (byte)value);
+                if (other.State is null)
+                {
+                    continue;
+                }
+
+                int next = Lexer.Next(item.Lexer, (byte)value);
+                if (next == LexerStates.None)
+                {
+                    return [.. item.Path, (byte)value];
+                }
+
+                if (Lexer.Winner(next) < 0 && met.Count < maxConfigurations && met.Add((next, other)))
+                {
+                    open.Enqueue((next, other, [.. item.Path, (byte)value]));
+                }
+            }
+        }
+
+        return null;
+    }
+}
