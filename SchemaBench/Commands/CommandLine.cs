@@ -1,6 +1,6 @@
 using System.CommandLine;
 using StructGen.SchemaBench.Datasets;
-using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Fetching;
 
 namespace StructGen.SchemaBench.Commands;
 
@@ -17,6 +17,9 @@ internal static class CommandLine
             WalkCommand.Create(output),
             RunCommand.Create(output, error),
             MergeCommand.Create(output, error),
+            CompareCommand.Create(output, error),
+            ReportCommand.Create(output, error),
+            FetchCommand.Create(output),
         };
         ParseResult parsed = root.Parse(args);
         InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -30,10 +33,10 @@ internal static class CommandLine
             await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return UsesOneCode(parsed) ? ExitCodes.Unusable : ExitCodes.InputUnusable;
         }
-        catch (EngineException problem)
+        catch (EndpointException problem)
         {
             await error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            return problem.IsEndpoint ? ExitCodes.EndpointFailed : ExitCodes.InputUnusable;
+            return ExitCodes.EndpointFailed;
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using StructGen.SchemaBench.Evaluation;
+using StructGen.SchemaBench.Fetching;
 using StructGen.SchemaBench.Prompting;
 
 namespace StructGen.SchemaBench.Engines;
@@ -12,7 +13,7 @@ internal interface IGenerationEngine : IAsyncDisposable
     /// <summary>Samples it may be given at a time.</summary>
     int MaxConcurrency { get; }
 
-    /// <summary>Writes one text. Whatever goes wrong with the sample is in the result; an <see cref="EngineException"/> ends the run.</summary>
+    /// <summary>Writes one text. Whatever goes wrong with the sample is in the result; an <see cref="EndpointException"/> ends the run.</summary>
     /// <param name="request">The sample.</param>
     /// <param name="clock">Started; the engine marks the moments.</param>
     /// <param name="cancellationToken">The limits or the user end it. The engine may then return what it has.</param>
@@ -85,14 +86,4 @@ internal sealed record GenerationOutcome
 
     /// <summary>The text broke off.</summary>
     public static GenerationOutcome Failed(DecodingStatus status, string reason, string? text = null) => new() { Decoding = status, DecodingReason = reason, Text = text };
-}
-
-/// <summary>An engine that cannot be used at all: ends the run.</summary>
-/// <param name="message">What is wrong, and the way out.</param>
-/// <param name="isEndpoint">Whether it is somebody else's server.</param>
-/// <param name="inner">The cause.</param>
-internal sealed class EngineException(string message, bool isEndpoint, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>Whether it is somebody else's server.</summary>
-    public bool IsEndpoint { get; } = isEndpoint;
 }

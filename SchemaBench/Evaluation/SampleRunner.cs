@@ -3,6 +3,7 @@ using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.PythonJson;
 using StructGen.SchemaBench.Datasets.Samples;
 using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Fetching;
 using StructGen.SchemaBench.Measurements;
 using StructGen.SchemaBench.Prompting;
 
@@ -112,7 +113,7 @@ internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, Gene
         {
             return TimedOut(null, compiled);
         }
-        catch (Exception problem) when (problem is not EngineException)
+        catch (Exception problem) when (problem is not EndpointException)
         {
             return clock.IsCompiled
                 ? GenerationOutcome.Failed(DecodingStatus.UnknownError, problem.ToString())

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using StructGen.SchemaBench.Evaluation;
+using StructGen.SchemaBench.Fetching;
 
 namespace StructGen.SchemaBench.Engines.OpenAi;
 
@@ -11,7 +11,6 @@ internal sealed class OpenAiEngine : IGenerationEngine
 {
     private const int MaxAnswerBytes = 64 << 20;
     private const int ShownBody = 400;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     private readonly OpenAiSettings _settings;
     private readonly Uri _address;
@@ -67,20 +66,13 @@ internal sealed class OpenAiEngine : IGenerationEngine
             if (attempt == _settings.Retries)
             {
                 return unreachable && !_answered
-                    ? throw new EngineException($"{_address}: {trouble}", isEndpoint: true)
+                    ? throw new EndpointException($"{_address}: {trouble}")
                     : GenerationOutcome.Refused(CompileStatus.ApiBadResponse, FormattableString.Invariant($"{attempt + 1} tries: {trouble}"));
             }
 
             clock.Pause();
-            await Task.Delay(wait ?? BackOff(attempt, request.Seed), cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait ?? BackOff.After(_settings.FirstWait, attempt, request.Seed), cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Doubles, and is spread by the sample's seed so that requests refused together do not return together.</summary>
-    private TimeSpan BackOff(int attempt, int seed)
-    {
-        TimeSpan wait = _settings.FirstWait * Math.Pow(2, attempt) * (0.5 + (seed % 1000 / 2000.0));
-        return wait < LongestWait ? wait : LongestWait;
     }
 
     /// <summary>One try: an outcome, or what stood in its way and how long to wait.</summary>
@@ -99,8 +91,8 @@ internal sealed class OpenAiEngine : IGenerationEngine
             if (!response.IsSuccessStatusCode)
             {
                 string trouble = FormattableString.Invariant($"HTTP {(int)response.StatusCode}: ") + Short(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-                return MayPass(response.StatusCode)
-                    ? (null, trouble, RetryAfter(response.Headers.RetryAfter), false)
+                return BackOff.MayPass(response.StatusCode)
+                    ? (null, trouble, BackOff.AskedFor(response.Headers.RetryAfter), false)
                     : (Refusal(response.StatusCode, trouble), "", null, false);
             }
 
@@ -176,9 +168,9 @@ internal sealed class OpenAiEngine : IGenerationEngine
         switch (status)
         {
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                throw new EngineException($"{_address} refuses the key: {trouble}", isEndpoint: true);
+                throw new EndpointException($"{_address} refuses the key: {trouble}");
             case HttpStatusCode.NotFound when !_answered:
-                throw new EngineException($"{_address} or the model {_settings.Model} is not there: {trouble}", isEndpoint: true);
+                throw new EndpointException($"{_address} or the model {_settings.Model} is not there: {trouble}");
             case HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity:
                 _answered = true;
                 return GenerationOutcome.Refused(
@@ -189,14 +181,6 @@ internal sealed class OpenAiEngine : IGenerationEngine
             default:
                 return GenerationOutcome.Refused(CompileStatus.ApiBadResponse, trouble);
         }
-    }
-
-    private static bool MayPass(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
-
-    private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        TimeSpan? wait = header?.Delta ?? header?.Date - DateTimeOffset.UtcNow;
-        return wait is { } named ? named < TimeSpan.Zero ? TimeSpan.Zero : named < LongestWait ? named : LongestWait : null;
     }
 
     private static string Short(string body) => body.Length > ShownBody ? body[..ShownBody] + "…" : body;
