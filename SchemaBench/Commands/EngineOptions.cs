@@ -1,6 +1,8 @@
 using System.CommandLine;
+using StructGen.Engine.Models;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Engines.InProcess;
 using StructGen.SchemaBench.Engines.OpenAi;
 using StructGen.SchemaBench.Evaluation;
 
@@ -9,10 +11,12 @@ namespace StructGen.SchemaBench.Commands;
 /// <summary>The options that choose an engine.</summary>
 internal sealed class EngineOptions
 {
+    private const string StructGen = "structgen";
+    private const string LmOnly = "lm-only";
     private const string OpenAi = "openai";
 
-    private readonly Option<string> _engine = new("--engine") { Description = "What writes the texts.", Required = true };
-    private readonly Option<string?> _model = new("--model") { Description = "The model's name at the endpoint.", HelpName = "MODEL" };
+    private readonly Option<string> _engine = new("--engine") { Description = "What writes the texts: a model constrained by the schema, the same model left alone, or an endpoint.", DefaultValueFactory = _ => StructGen };
+    private readonly Option<string> _model = new("--model") { Description = "A model folder; for openai, the model's name at the endpoint.", HelpName = "MODEL", Required = true };
     private readonly Option<Uri?> _baseUrl = new("--base-url") { Description = "openai: the address before /chat/completions, for example http://127.0.0.1:8080/v1.", HelpName = "URL", CustomParser = result => AddressArgument.Parse(result) };
     private readonly Option<string> _keyVariable = new("--api-key-env") { Description = "openai: the environment variable that holds the key; if it is not set, none is sent.", HelpName = "NAME", DefaultValueFactory = _ => "OPENAI_API_KEY" };
     private readonly Option<int> _concurrency = new("--concurrency") { Description = "openai: requests at a time.", HelpName = "N", DefaultValueFactory = _ => 4, CustomParser = result => NumberArgument.Parse(result, 1) };
@@ -21,11 +25,21 @@ internal sealed class EngineOptions
     private readonly Option<bool> _noStream = new("--no-stream") { Description = "openai: whole answers instead of events; there is no time to the first token then." };
     private readonly Option<bool> _noResponseFormat = new("--no-response-format") { Description = "openai: the schema stands in the prompt only." };
 
-    public EngineOptions() => _engine.AcceptOnlyFromAmong(OpenAi);
+    private readonly Option<string> _drafter = new("--drafter") { Description = "In process: who proposes tokens that the model then verifies.", DefaultValueFactory = _ => "forced" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "In process: threads of one forward.", HelpName = "N", CustomParser = result => NumberArgument.Parse(result, 1) };
+    private readonly Option<string> _wideWeights = new("--wide-weights") { Description = "In process: quantised weights in forwards of several rows. auto measures; for runs that must agree to the bit name one.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string?> _variant = new("--variant") { Description = "In process: which of a folder's weights (q4 for model_q4.onnx).", HelpName = "NAME" };
+
+    public EngineOptions()
+    {
+        _engine.AcceptOnlyFromAmong(StructGen, LmOnly, OpenAi);
+        _drafter.AcceptOnlyFromAmong([.. InProcessSettings.Drafters.Keys]);
+        _wideWeights.AcceptOnlyFromAmong([.. Enum.GetNames<WideWeights>().Select(name => name.ToLowerInvariant())]);
+    }
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _drafter, _threads, _wideWeights, _variant];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -33,15 +47,40 @@ internal sealed class EngineOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_engine) == OpenAi && (result.GetValue(_baseUrl) is null || result.GetValue(_model) is null))
+            // The value itself may be an error, and is reported as one already.
+            string engine = result.GetResult(_engine)?.Tokens is [.., var token] ? token.Value : StructGen;
+            bool remote = engine == OpenAi;
+            if (remote && result.GetResult(_baseUrl) is null)
             {
-                result.AddError("--engine openai needs --base-url and --model.");
+                result.AddError("--engine openai needs --base-url.");
+            }
+
+            Option[] foreign = remote ? [_drafter, _threads, _wideWeights, _variant] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            foreach (Option option in foreign.Where(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError($"{option.Name} says nothing to --engine {engine}.");
             }
         });
     }
 
     /// <summary>The engine asked for.</summary>
-    public Task<IGenerationEngine> CreateAsync(ParseResult result, RunPlan plan, CancellationToken cancellationToken)
+    public async Task<IGenerationEngine> CreateAsync(ParseResult result, RunPlan plan, CancellationToken cancellationToken)
+    {
+        string name = result.GetValue(_engine)!;
+        return name == OpenAi ? CreateRemote(result, plan) : await InProcessEngine.LoadAsync(
+            new()
+            {
+                Model = result.GetValue(_model)!,
+                Constrained = name == StructGen,
+                Drafter = result.GetValue(_drafter)!,
+                Threads = result.GetValue(_threads),
+                WideWeights = Enum.Parse<WideWeights>(result.GetValue(_wideWeights)!, ignoreCase: true),
+                Variant = result.GetValue(_variant),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private OpenAiEngine CreateRemote(ParseResult result, RunPlan plan)
     {
         if (!plan.Prompt.Settings.ChatTemplate)
         {
@@ -49,7 +88,7 @@ internal sealed class EngineOptions
         }
 
         string? key = Environment.GetEnvironmentVariable(result.GetValue(_keyVariable)!);
-        return Task.FromResult<IGenerationEngine>(new OpenAiEngine(new()
+        return new(new()
         {
             BaseUrl = result.GetValue(_baseUrl)!,
             Model = result.GetValue(_model)!,
@@ -59,6 +98,6 @@ internal sealed class EngineOptions
             FirstWait = TimeSpan.FromSeconds(result.GetValue(_firstWait)),
             Stream = !result.GetValue(_noStream),
             Constrain = !result.GetValue(_noResponseFormat),
-        }));
+        });
     }
 }

@@ -81,6 +81,9 @@ internal sealed record GenerationOutcome
 
     public int? ShortestCompletion { get; init; }
 
+    /// <summary>Whether there was nothing to compile, so that there is no time for it.</summary>
+    public bool CompilesNothing { get; init; }
+
     /// <summary>The schema got no text.</summary>
     public static GenerationOutcome Refused(CompileStatus status, string reason) => new() { Compile = status, CompileReason = reason };
 

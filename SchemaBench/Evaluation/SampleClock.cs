@@ -48,6 +48,15 @@ internal sealed class SampleClock
     /// <summary>The first token is there.</summary>
     public void MarkFirstToken() => Mark(ref _firstToken);
 
+    /// <summary>The first token was there at <paramref name="timestamp"/>: what an engine knows better afterwards replaces what was marked.</summary>
+    public void SetFirstToken(long timestamp)
+    {
+        lock (_lock)
+        {
+            _firstToken = timestamp;
+        }
+    }
+
     /// <summary>The last token is there.</summary>
     public void MarkEnd() => Mark(ref _end);
 

@@ -74,7 +74,7 @@ internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, Gene
             DraftedTokens = outcome.DraftedTokens,
             AcceptedTokens = outcome.AcceptedTokens,
             ShortestCompletion = outcome.ShortestCompletion,
-            GctMs = outcome.Compile == CompileStatus.Ok ? compiled : null,
+            GctMs = outcome is { Compile: CompileStatus.Ok, CompilesNothing: false } ? compiled : null,
             TtftMs = first,
             TpotMs = outcome.OutputTokens is > 1 and { } tokens && end - first is { } span ? Math.Round(span / (tokens - 1), 4) : null,
             TgtMs = end,

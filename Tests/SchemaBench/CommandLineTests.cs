@@ -34,7 +34,45 @@ internal sealed class CommandLineTests
         Assert.That(error.ToString(), Is.Not.Empty);
     }
 
+    [TestCase("run", 1)]
+    [TestCase("run --model x --engine magic", 1)]
+    [TestCase("run --model x --engine openai", 1)]
+    [TestCase("run --model x --engine openai --base-url ftp://x", 1)]
+    [TestCase("run --model x --base-url http://127.0.0.1:1/v1", 1)]
+    [TestCase("run --model x --engine openai --base-url http://127.0.0.1:1/v1 --drafter none", 1)]
+    [TestCase("run --model x --shard 3/2", 1)]
+    [TestCase("run --model x --fail-on bugs", 1)]
+    [TestCase("run --model x --temperature -1", 1)]
+    [TestCase("run --model x --part some", 1)]
+    [TestCase("run --model x --resume", 1)]
+    [TestCase("run --model does-not-exist", 3)]
+    [TestCase("run --model x --data does-not-exist", 3)]
+    [TestCase("run --model x --split does-not-exist", 3)]
+    [TestCase("run --model x --part test", 3)]
+    [TestCase("run --model x --baseline does-not-exist", 3)]
+    [TestCase("run --model x --engine openai --base-url http://127.0.0.1:1/v1 --chat-template off", 3)]
+    [TestCase("report", 1)]
+    [TestCase("report x --format pdf", 1)]
+    [TestCase("report does-not-exist", 3)]
+    [TestCase("compare x", 1)]
+    [TestCase("compare does-not-exist does-not-exist", 3)]
+    [TestCase("merge x", 1)]
+    [TestCase("fetch", 1)]
+    [TestCase("fetch -o x --what some", 1)]
+    public async Task Later_commands_tell_bad_arguments_from_bad_input(string arguments, int expected)
+    {
+        using StringWriter error = new();
+        int code = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), TextWriter.Null, error);
+        Assert.That(code, Is.EqualTo(expected));
+        Assert.That(error.ToString(), Is.Not.Empty);
+    }
+
     [TestCase("--help")]
+    [TestCase("run --help")]
+    [TestCase("report --help")]
+    [TestCase("compare --help")]
+    [TestCase("merge --help")]
+    [TestCase("fetch --help")]
     [TestCase("mask --help")]
     [TestCase("suite --help")]
     [TestCase("walk --help")]

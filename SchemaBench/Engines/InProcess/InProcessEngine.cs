@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using StructGen.Engine;
+using StructGen.Engine.Decoding;
+using StructGen.Engine.Models;
+using StructGen.Engine.Templates;
+using StructGen.Engine.Tokenization;
+using StructGen.Grammars;
+using StructGen.SchemaBench.Datasets;
+using StructGen.SchemaBench.Evaluation;
+using StructGen.SchemaBench.Prompting;
+
+namespace StructGen.SchemaBench.Engines.InProcess;
+
+/// <summary>A model in this process, constrained by this repository's grammars (<c>structgen</c>) or free (<c>lm-only</c>).</summary>
+internal sealed class InProcessEngine : IGenerationEngine
+{
+    private readonly InProcessSettings _settings;
+    private readonly ITargetModel _model;
+    private readonly DecodeLoop _loop;
+    private readonly GrammarCompiler _compiler;
+    private readonly PromptEncoder _prompts;
+
+    private InProcessEngine(InProcessSettings settings, ITargetModel model, TextTokenizer tokenizer, PromptEncoder prompts, EngineIdentity identity)
+    {
+        _settings = settings;
+        _model = model;
+        _prompts = prompts;
+        _loop = new(model, tokenizer.Vocabulary, tokenizer);
+        _compiler = new(tokenizer.Vocabulary, new GrammarCompilerOptions { Encoder = tokenizer });
+        Identity = identity;
+    }
+
+    public EngineIdentity Identity { get; }
+
+    /// <summary>One: times of samples that share the processor would say little.</summary>
+    public int MaxConcurrency => 1;
+
+    /// <summary>Loads a model and warms it up, so that the first samples are as fast as the rest.</summary>
+    /// <exception cref="DataException">The model cannot be used.</exception>
+    public static async Task<InProcessEngine> LoadAsync(InProcessSettings settings, CancellationToken cancellationToken)
+    {
+        OnnxModel? model = null;
+        try
+        {
+            OnnxModelOptions options = new() { Threads = settings.Threads, WideWeights = settings.WideWeights, Variant = settings.Variant };
+            model = await OnnxModel.LoadAsync(settings.Model, options, cancellationToken: cancellationToken).ConfigureAwait(false);
+            TextTokenizer tokenizer = model.LoadTokenizer();
+            PromptEncoder prompts = new(model.Description.Folder, tokenizer, model.Description.BeginToken);
+            InProcessEngine engine = new(settings, model, tokenizer, prompts, Describe(settings, model));
+            await engine.WarmUpAsync(cancellationToken).ConfigureAwait(false);
+            return engine;
+        }
+        catch (Exception problem) when (problem is ModelException or GrammarException or ChatTemplateException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            model?.Dispose();
+            throw new DataException($"{settings.Model}: {problem.Message}", problem);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        (_model as IDisposable)?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public async Task<GenerationOutcome> GenerateAsync(GenerationRequest request, SampleClock clock, CancellationToken cancellationToken)
+    {
+        int[] prompt = _prompts.Encode(request.Messages, request.ChatTemplate);
+        int most = (int)(request.Settings.PromptShare * _model.ContextLength);
+        if (prompt.Length > most)
+        {
+            return GenerationOutcome.Refused(CompileStatus.PromptTooLong, FormattableString.Invariant($"{prompt.Length} tokens, more than {most}")) with { PromptTokens = prompt.Length };
+        }
+
+        // The prompt is the same for all engines; from here on it is theirs.
+        clock.Restart();
+        OutputConstraint constraint = OutputConstraint.None;
+        if (_settings.Constrained)
+        {
+            try
+            {
+                constraint = OutputConstraint.Of(_compiler.Compile(Grammar.JsonSchema(request.Schema, JsonSchemaOptions.Generation), cancellationToken));
+            }
+            catch (GrammarException problem)
+            {
+                return GenerationOutcome.Refused(CompileStatus.UnsupportedSchema, problem.Message) with { PromptTokens = prompt.Length };
+            }
+        }
+
+        clock.MarkCompiled();
+        try
+        {
+            GenerationOutcome outcome = await DecodeAsync(new() { Prompt = prompt, Constraint = constraint, Options = Options(request) }, clock, cancellationToken).ConfigureAwait(false);
+            return outcome with { PromptTokens = prompt.Length, CompilesNothing = !_settings.Constrained };
+        }
+        catch (GrammarException problem)
+        {
+            return GenerationOutcome.Refused(CompileStatus.RuntimeGrammarError, problem.Message) with { PromptTokens = prompt.Length };
+        }
+        catch (ContextLengthException problem)
+        {
+            return GenerationOutcome.Refused(CompileStatus.PromptTooLong, problem.Message) with { PromptTokens = prompt.Length };
+        }
+        catch (GenerationBudgetException problem)
+        {
+            return GenerationOutcome.Failed(DecodingStatus.ExceedingMaxCtx, problem.Message) with { PromptTokens = prompt.Length, ShortestCompletion = problem.RequiredTokens };
+        }
+    }
+
+    private async Task<GenerationOutcome> DecodeAsync(DecodeRequest request, SampleClock clock, CancellationToken cancellationToken)
+    {
+        List<int> tokens = [];
+        StringBuilder text = new();
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            await foreach (TokenRun run in _loop.StreamAsync(request, cancellationToken).ConfigureAwait(false))
+            {
+                clock.MarkFirstToken();
+                tokens.AddRange(run.Tokens.Span);
+                text.Append(run.Text);
+                if (run.Result is { } result)
+                {
+                    clock.MarkEnd();
+
+                    // Forced text comes out before the prompt is read. Counted from there, a token's time would hold the reading of the prompt.
+                    clock.SetFirstToken(start + (long)(result.Timings.Prefill.TotalSeconds * Stopwatch.Frequency));
+                    return Outcome(result);
+                }
+            }
+
+            throw new InvalidOperationException("A generation ended without a result.");
+        }
+        catch (OperationCanceledException)
+        {
+            // The runner knows which limit passed; what there is helps whoever looks into it.
+            return GenerationOutcome.Failed(DecodingStatus.DecodingTimeout, "stopped", text.ToString()) with { Tokens = tokens, OutputTokens = tokens.Count };
+        }
+    }
+
+    private static GenerationOutcome Outcome(DecodeResult result) => new()
+    {
+        Decoding = result.Finish == DecodeFinish.Length ? DecodingStatus.ExceedingMaxCtx : DecodingStatus.Ok,
+        DecodingReason = result.Finish == DecodeFinish.Length ? "the limit of tokens cut the text" : null,
+        Text = result.Text,
+        Tokens = result.Tokens,
+        OutputTokens = result.Counts.OutputTokens,
+        ForcedTokens = result.Counts.ForcedTokens,
+        DraftedTokens = result.Counts.DraftedTokens,
+        AcceptedTokens = result.Counts.AcceptedTokens,
+    };
+
+    private GenerationOptions Options(GenerationRequest request) => new()
+    {
+        MaxOutputTokens = request.Settings.MaxTokens,
+        Budget = request.Settings.CloseInTime ? BudgetPolicy.CloseInTime : BudgetPolicy.Truncate,
+        Sampling = new() { Temperature = (float)request.Settings.Temperature, Seed = request.Seed },
+        Speculation = new() { Drafter = InProcessSettings.Drafters[_settings.Drafter] },
+    };
+
+    private static EngineIdentity Describe(InProcessSettings settings, OnnxModel model) =>
+        new(settings.Constrained ? "structgen" : "lm-only", Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Description.Folder)))
+        {
+            ModelHash = ModelFingerprint.Of(model.Description.Folder),
+            InProcess = true,
+            Settings = new Dictionary<string, string>
+            {
+                ["graph"] = Path.GetFileName(model.Description.GraphPath),
+                ["drafter"] = settings.Drafter,
+                ["threads"] = settings.Threads?.ToString(CultureInfo.InvariantCulture) ?? "auto",
+                ["wide_weights"] = settings.WideWeights.ToString(),
+            },
+        };
+
+    /// <summary>Lets the runtime compile the code: a few short texts for built-in schemas.</summary>
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        Prompt prompt = new(0, chatTemplate: false);
+        foreach (MaskBenchCase entry in BuiltInSchemas.All.Take(4).Select(source => source.Load()))
+        {
+            GenerationRequest request = new()
+            {
+                Id = entry.Id,
+                Schema = entry.Schema,
+                Messages = prompt.Build("", ""),
+                ChatTemplate = false,
+                Settings = new() { MaxTokens = 24, CloseInTime = false },
+            };
+            await GenerateAsync(request, new(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using StructGen.Engine.Models;
+using StructGen.Engine.Speculation;
+
+namespace StructGen.SchemaBench.Engines.InProcess;
+
+/// <summary>How a model runs in this process.</summary>
+internal sealed record InProcessSettings
+{
+    /// <summary>The drafters that <c>--drafter</c> knows.</summary>
+    public static IReadOnlyDictionary<string, Drafter> Drafters { get; } = new Dictionary<string, Drafter>(StringComparer.Ordinal)
+    {
+        ["none"] = Engine.Speculation.Drafter.None,
+        ["forced"] = Engine.Speculation.Drafter.Forced,
+        ["copy"] = Engine.Speculation.Drafter.Copy,
+    };
+
+    /// <summary>The model's folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether the grammar constrains; without it, the same model writes freely.</summary>
+    public required bool Constrained { get; init; }
+
+    /// <summary>A key of <see cref="Drafters"/>.</summary>
+    public string Drafter { get; init; } = "forced";
+
+    /// <summary>Threads of one forward; null for the engine's choice.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
+    /// The form of quantised weights in forwards of several rows. The engine's own choice is measured, and may come out differently the next time: runs that must agree to the bit name one.
+    /// </summary>
+    public WideWeights WideWeights { get; init; }
+
+    /// <summary>The file variant of the weights; null for the engine's choice.</summary>
+    public string? Variant { get; init; }
+}
