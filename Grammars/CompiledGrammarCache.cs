@@ -74,6 +74,16 @@ internal sealed class CompiledGrammarCache(long budget)
         }
     }
 
+    /// <summary>Holds no grammar strongly any more: each would keep alive what it shares with the others of its time, which is more than its own size tells.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _kept.Clear();
+            _latest = null;
+        }
+    }
+
     /// <summary>Where one grammar is found again; a slot serves as the lock of its own compilation.</summary>
     internal sealed class Slot
     {

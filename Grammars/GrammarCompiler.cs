@@ -93,7 +93,7 @@ public sealed class GrammarCompiler
         return new CompiledGrammar(machine, shared.Lexemes, _options);
     }
 
-    /// <summary>What all grammars share, renewed when it has outgrown its budget; grammars compiled before keep what they were compiled with.</summary>
+    /// <summary>What all grammars share, renewed when it has outgrown its budget; grammars compiled before keep what they were compiled with, as long as somebody holds them.</summary>
     private Shared GetShared()
     {
         Shared shared = _shared;
@@ -107,6 +107,7 @@ public sealed class GrammarCompiler
             if (ReferenceEquals(shared, _shared))
             {
                 _shared = NewShared();
+                _cache.Release();
             }
 
             return _shared;

@@ -13,6 +13,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
     /// <summary>One search may make this share of the states a grammar may have: it must end within seconds, and a grammar asks many questions.</summary>
     private const int ShareOfOneSearch = 4;
 
+    private readonly EmptinessProbe _probe = new(builder);
     private readonly Dictionary<RegexNode, (LengthGraph? Graph, int Number)> _lengths = [];
 
     public bool IsEmpty(RegexNode node)
@@ -54,7 +55,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
                 return IsEmpty(node.Left);
             default:
                 Emptiness quick = LengthReasoning.Decide(node);
-                return quick == Emptiness.Unknown ? new Search(builder, this).Run(node) : quick == Emptiness.Empty;
+                return quick == Emptiness.Unknown ? !_probe.FindsMember(node) && new Search(builder, this).Run(node) : quick == Emptiness.Empty;
         }
     }
 
