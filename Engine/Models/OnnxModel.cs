@@ -1,46 +1,52 @@
 using StructGen.Engine.Decoding;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models.Folders;
-using StructGen.Engine.Models.Runtime;
 using StructGen.Engine.Tokenization;
 using StructGen.Grammars;
 
 namespace StructGen.Engine.Models;
 
-/// <summary>A causal language model on ONNX Runtime. Thread-safe; dispose it after use, sequences may outlive it.</summary>
+/// <summary>A causal language model on ONNX Runtime. Thread-safe; dispose it after use.</summary>
 public sealed class OnnxModel : ITargetModel, IDisposable
 {
-    private readonly DecoderSet _decoders;
-    private readonly Lazy<ForwardCosts> _costs;
-    private bool _disposed;
+    private readonly ITargetModel _target;
 
-    private OnnxModel(ModelDescription description, DecoderSet decoders)
+    private OnnxModel(ModelDescription description, ExecutionDevice device, ITargetModel target)
     {
         Description = description;
-        _decoders = decoders;
-        _costs = new Lazy<ForwardCosts>(() => CostProbe.Measure(decoders));
+        Device = device;
+        _target = target;
     }
 
     /// <summary>What the folder's files say.</summary>
     public ModelDescription Description { get; }
 
-    /// <inheritdoc/>
-    public int LogitsWidth => _decoders.Single.Signature.LogitsWidth;
+    /// <summary>Where it runs; never <see cref="ExecutionDevice.Auto"/>.</summary>
+    public ExecutionDevice Device { get; }
 
     /// <inheritdoc/>
-    public int ContextLength => _decoders.ContextLength;
+    public int LogitsWidth => _target.LogitsWidth;
 
     /// <inheritdoc/>
-    /// <remarks>Measured when first asked for, which takes under half a second for a small model; <see cref="LoadAsync"/> asks.</remarks>
-    public ForwardCosts Costs => _costs.Value;
+    public int ContextLength => _target.ContextLength;
 
     /// <inheritdoc/>
-    public bool MasksOnDevice => false;
+    /// <remarks>Measured while the model loads, which takes under half a second for a small one.</remarks>
+    public ForwardCosts Costs => _target.Costs;
+
+    /// <inheritdoc/>
+    public bool MasksOnDevice => _target.MasksOnDevice;
 
     /// <summary>Whether a draft may branch (<see cref="ForwardRequest.Parents"/>).</summary>
-    public bool TakesTrees => _decoders.TakesTrees;
+    public bool TakesTrees => _target switch
+    {
+        HostModel host => host.TakesTrees,
+        DeviceModel device => device.TakesBias && device.TakesPositions,
+        _ => false,
+    };
 
-    /// <summary>Bytes that one token takes in a cache.</summary>
-    public long CacheBytesPerToken => _decoders.Single.Signature.TokenBytes;
+    /// <summary>Bytes that one token takes in a cache in the host's memory; 0 where it lies in a device's.</summary>
+    public long CacheBytesPerToken => (_target as HostModel)?.TokenBytes ?? 0;
 
     /// <summary>Loads a model from its folder.</summary>
     /// <param name="path">The folder, or a graph in it.</param>
@@ -48,30 +54,30 @@ public sealed class OnnxModel : ITargetModel, IDisposable
     /// <param name="progress">Told how far loading is, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops loading.</param>
     /// <exception cref="ModelException">A file is missing, broken or of an unknown kind; the message names it.</exception>
+    /// <exception cref="DeviceNotAvailableException">The machine does not have the device that was asked for.</exception>
     public static Task<OnnxModel> LoadAsync(string path, OnnxModelOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new OnnxModelOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PrefillChunk, 4, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads ?? 1, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ContextLength ?? 2, 2, nameof(options));
         return Task.Run(() => Load(path, options, progress, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ITargetSequence CreateSequence(int capacity)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         CheckCapacity(capacity);
-        return new OnnxSequence(_decoders, capacity);
+        return _target.CreateSequence(capacity);
     }
 
     /// <inheritdoc/>
     public ITargetBatch CreateBatch(IReadOnlyList<ReadOnlyMemory<int>> prompts, int capacity)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        ObjectDisposedException.ThrowIf(_disposed, this);
         CheckCapacity(capacity);
-        BatchSteps.CheckPrompts(prompts, _decoders, capacity);
-        return prompts.Count > 1 && _decoders.Many.Signature.SharesBuffer ? new OnnxBatch(_decoders, prompts, capacity) : new SequentialBatch(_decoders, prompts, capacity);
+        return _target.CreateBatch(prompts, capacity);
     }
 
     /// <summary>Loads the tokenizer beside the graph and holds it against the logits.</summary>
@@ -81,43 +87,34 @@ public sealed class OnnxModel : ITargetModel, IDisposable
     {
         string path = Description.TokenizerPath
             ?? throw new ModelException(ModelErrorCode.FileMissing, "tokenizer.json is not there; the model cannot read text without it.", Description.Folder, "tokenizer.json");
-        int own = TextTokenizer.FromTokenizerJson(path).Vocabulary.Size;
+        TextTokenizer tokenizer = TextTokenizer.FromTokenizerJson(path);
+        int own = tokenizer.Vocabulary.Size;
         if (own > LogitsWidth)
         {
             throw new ModelException(
                 ModelErrorCode.Mismatch, $"the tokenizer has {own} tokens, the logits of {Path.GetFileName(Description.GraphPath)} are {LogitsWidth} wide; the files do not belong together.", path, "vocab_size");
         }
 
-        return TextTokenizer.FromTokenizerJson(path, LogitsWidth);
+        return own == LogitsWidth ? tokenizer : TextTokenizer.FromTokenizerJson(path, LogitsWidth);
     }
 
-    /// <summary>Frees the model, once the sequences that are left are disposed too.</summary>
-    public void Dispose()
-    {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _decoders.Release();
-        }
-    }
+    /// <summary>Frees the model. Sequences on the CPU may outlive it; those on a device end first.</summary>
+    public void Dispose() => (_target as IDisposable)!.Dispose();
 
     private static OnnxModel Load(string path, OnnxModelOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ModelDescription description = ModelFolder.Read(path, options.Variant);
-        progress?.Report(0.05);
         int contextLength = ContextOf(description, options);
-        DecoderGraph graph = DecoderGraph.Read(description.GraphPath, description.Names, options.EditGraph);
-        DecoderSession single = DecoderSession.Create(graph, floatWeights: false, description, options, cancellationToken);
-        progress?.Report(0.4);
-        DecoderSession many = WideSessions.Choose(graph, single, description, options, contextLength, cancellationToken);
-        progress?.Report(0.9);
-        Func<DecoderSession>? tree = description.TreeGraphPath is string treePath
-            ? () => DecoderSession.Create(DecoderGraph.Read(treePath, description.Names, options.EditGraph), floatWeights: false, description, options, CancellationToken.None)
-            : null;
-        OnnxModel model = new(description, new DecoderSet(single, many, tree, contextLength, options));
+        progress?.Report(0.05);
+        RuntimeDevice device = DeviceResolver.Resolve(options.Device);
+        OnnxModel model = device.Device.Kind == DeviceKind.Cpu
+            ? new OnnxModel(description, ExecutionDevice.Cpu, HostModel.Load(description, contextLength, options, progress, cancellationToken))
+            : LoadOn(device, description, contextLength, options, progress, cancellationToken);
         try
         {
+            progress?.Report(0.9);
             _ = model.Costs;
+            cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(1);
             return model;
         }
@@ -128,11 +125,28 @@ public sealed class OnnxModel : ITargetModel, IDisposable
         }
     }
 
+    private static OnnxModel LoadOn(
+        RuntimeDevice device, ModelDescription description, int contextLength, OnnxModelOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new OnnxModel(description, device.Device, DeviceModel.Load(description.GraphPath, device, DeviceModelOptions.For(device.Device, contextLength)));
+        }
+        catch (InvalidDataException) when (options.Device.Kind == DeviceKind.Auto)
+        {
+            // The best device is the best that can run this graph.
+            return new OnnxModel(description, ExecutionDevice.Cpu, HostModel.Load(description, contextLength, options, progress, cancellationToken));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelException(ModelErrorCode.Unsupported, $"{e.Message} It cannot run on {device.Device}; ExecutionDevice.Cpu runs any decoder.", description.GraphPath, nameof(OnnxModelOptions.Device), e);
+        }
+    }
+
     private static int ContextOf(ModelDescription description, OnnxModelOptions options)
     {
         if (options.ContextLength is int wanted)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 2, nameof(options));
             return description.ContextLength > 0 ? Math.Min(wanted, description.ContextLength) : wanted;
         }
 

@@ -1,8 +1,13 @@
+using StructGen.Engine.Devices;
+
 namespace StructGen.Engine.Models;
 
 /// <summary>How a model is loaded and run.</summary>
 public sealed record OnnxModelOptions
 {
+    /// <summary>Where the model runs. The options below, the variant and the context length aside, are for the CPU.</summary>
+    public ExecutionDevice Device { get; init; } = ExecutionDevice.Auto;
+
     /// <summary>
     /// Which form of the weights, where a folder holds several: the end of the file's name (<c>q4</c> for <c>model_q4.onnx</c>), <c>fp32</c> for the one
     /// without. Null takes the most exact.

@@ -1,4 +1,5 @@
 using System.Text;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.Engine.Models.Graphs;
 using StructGen.Engine.Models.Graphs.Onnx;
@@ -157,6 +158,13 @@ internal sealed class BadModelFolderTests
         {
             Refused(() => model.LoadTokenizer(), ModelErrorCode.Mismatch, "49152", "300");
         }
+    }
+
+    [Test]
+    public void A_device_that_the_machine_does_not_have()
+    {
+        using TinyFolder folder = TinyFolder.Genai(TinyFolder.Graph(concatenated: false));
+        Assert.That(() => folder.Load(TinyFolder.Options with { Device = ExecutionDevice.Cuda(7) }), Throws.InstanceOf<DeviceNotAvailableException>());
     }
 
     [Test]

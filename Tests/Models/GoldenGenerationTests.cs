@@ -8,9 +8,17 @@ namespace StructGen.Tests.Models;
 internal sealed class GoldenGenerationTests
 {
     [Test]
-    public void Writes_the_reference_tokens_for_every_prompt()
+    public void Writes_the_reference_tokens_for_every_prompt() => Check(SmolLm.Model);
+
+    [TestCase(WideWeights.Float, false), TestCase(WideWeights.Quantized, true), Explicit, Category("Full")]
+    public void Writes_the_reference_tokens_however_it_computes(WideWeights weights, bool uniformRows)
     {
-        OnnxModel model = SmolLm.Model;
+        using OnnxModel model = SmolLm.Load(SmolLm.Quiet with { WideWeights = weights, UniformRows = uniformRows });
+        Check(model);
+    }
+
+    private static void Check(OnnxModel model)
+    {
         Assert.Multiple(() =>
         {
             foreach (SmolLm.Golden golden in SmolLm.Goldens)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using StructGen.Engine.Decoding;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 
 namespace StructGen.Tests.Models;
@@ -27,7 +28,7 @@ internal static class SmolLm
     public static OnnxModel Load(OnnxModelOptions? options = null) => OnnxModel.LoadAsync(Folder, options ?? Quiet).GetAwaiter().GetResult();
 
     /// <summary>For tests: nothing chosen by measuring, and no threads that spin while other tests want the processor.</summary>
-    public static OnnxModelOptions Quiet { get; } = new() { AllowSpinning = false, WideWeights = WideWeights.Quantized };
+    public static OnnxModelOptions Quiet { get; } = new() { Device = ExecutionDevice.Cpu, AllowSpinning = false, WideWeights = WideWeights.Quantized };
 
     /// <summary>Runs tokens and gives copies of the last rows' logits.</summary>
     public static float[][] Run(this ITargetSequence sequence, int[] tokens, int rows = 1, int[]? parents = null)
