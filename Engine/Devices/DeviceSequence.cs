@@ -55,7 +55,7 @@ internal sealed class DeviceSequence : ITargetSequence
     {
         Check(request);
         _running = true;
-        return new ValueTask<TokenScores>(Task.Run(() => RunAll(request, cancellationToken), CancellationToken.None));
+        return new ValueTask<TokenScores>(Task.Run<TokenScores>(() => RunAll(request, cancellationToken), CancellationToken.None));
     }
 
     /// <inheritdoc/>
@@ -162,7 +162,7 @@ internal sealed class DeviceSequence : ITargetSequence
         }
     }
 
-    private TokenScores RunAll(ForwardRequest request, CancellationToken cancellationToken)
+    private ReducedScores RunAll(ForwardRequest request, CancellationToken cancellationToken)
     {
         int before = Length;
         try

@@ -12,7 +12,7 @@ namespace StructGen.Tests.Devices;
 [TestFixture(DeviceKind.Cpu, AttentionChoice.Lowered, 4)]
 [TestFixture(DeviceKind.WebGpu, AttentionChoice.Fused, 0)]
 [TestFixture(DeviceKind.WebGpu, AttentionChoice.Lowered, 0)]
-internal sealed class DeviceModelTests(object kind, object attention, int staticRows)
+internal sealed class DeviceModelTests(object kind, object attention, int staticRows) : IDisposable
 {
     private const int Width = 300;
     private const int Words = 10;
@@ -38,8 +38,11 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
     [TearDown]
     public void DisposePlain() => _plain?.Dispose();
 
-    [OneTimeTearDown]
-    public void Dispose() => _model?.Dispose();
+    public void Dispose()
+    {
+        DisposePlain();
+        _model?.Dispose();
+    }
 
     [Test]
     public async Task Greedy_tokens_under_random_masks_are_those_of_plain_logits()

@@ -27,13 +27,15 @@ internal static class WebGpuTestDevice
             }
 
             // Environment.SetEnvironmentVariable changes only what managed code sees.
-            SetVariable("VK_DRIVER_FILES", SoftwareDriver, 1);
-            SetVariable("VK_ICD_FILENAMES", SoftwareDriver, 1);
+            Set("VK_DRIVER_FILES", SoftwareDriver);
+            Set("VK_ICD_FILENAMES", SoftwareDriver);
         }
 
-        SetVariable("ORT_WEBGPU_EP_ALLOW_SOFTWARE_ADAPTER", "1", 1);
+        Set("ORT_WEBGPU_EP_ALLOW_SOFTWARE_ADAPTER", "1");
         return DeviceResolver.Resolve(ExecutionDevice.WebGpu(0, library));
     }
+
+    private static void Set(string name, string value) => Assert.That(SetVariable(name, value, 1), Is.Zero, name);
 
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int SetVariable(string name, string value, int overwrite);
