@@ -172,6 +172,7 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
 
         if (Device.Device.Kind == DeviceKind.DirectML)
         {
+            OperatorSets.LowerTo(graph, 21);
             EmbeddingLowering.Run(graph);
         }
 

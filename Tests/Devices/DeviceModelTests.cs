@@ -6,12 +6,14 @@ using StructGen.Tests.Models.Graphs;
 
 namespace StructGen.Tests.Devices;
 
-/// <summary>A model with masks and cache on the device, against plain runs with host logits; on the processor and on WebGPU.</summary>
+/// <summary>A model with masks and cache on the device, against plain runs with host logits; on the processor, on WebGPU and, where it is, on DirectML.</summary>
 [TestFixture(DeviceKind.Cpu, AttentionChoice.Fused, 0)]
 [TestFixture(DeviceKind.Cpu, AttentionChoice.Lowered, 0)]
 [TestFixture(DeviceKind.Cpu, AttentionChoice.Lowered, 4)]
 [TestFixture(DeviceKind.WebGpu, AttentionChoice.Fused, 0)]
 [TestFixture(DeviceKind.WebGpu, AttentionChoice.Lowered, 0)]
+[TestFixture(DeviceKind.DirectML, AttentionChoice.Lowered, 0)]
+[TestFixture(DeviceKind.DirectML, AttentionChoice.Lowered, 4)]
 internal sealed class DeviceModelTests(object kind, object attention, int staticRows) : IDisposable
 {
     private const int Width = 300;
@@ -24,7 +26,12 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
     [OneTimeSetUp]
     public void Create()
     {
-        RuntimeDevice device = (DeviceKind)kind == DeviceKind.WebGpu ? WebGpuTestDevice.Require() : DeviceResolver.Resolve(ExecutionDevice.Cpu);
+        RuntimeDevice device = (DeviceKind)kind switch
+        {
+            DeviceKind.WebGpu => WebGpuTestDevice.Require(),
+            DeviceKind.DirectML => RequireDirectML(),
+            _ => DeviceResolver.Resolve(ExecutionDevice.Cpu),
+        };
         _tree = (AttentionChoice)attention == AttentionChoice.Lowered || device.Capabilities.TreeAttention;
         _model = new DeviceModel(TinyDecoder.Build(Tiny), null, device, new DeviceModelOptions
         {
@@ -198,6 +205,16 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
         Assert.That(costs.Points, Has.Length.GreaterThanOrEqualTo(2));
         Assert.That(costs.Of(1), Is.Positive);
         TestContext.Out.WriteLine(string.Join(", ", costs.Points.Select(static p => $"{p.Rows} rows {p.Microseconds:F0} µs")));
+    }
+
+    private static RuntimeDevice RequireDirectML()
+    {
+        if (!DeviceResolver.Available().Contains(ExecutionDevice.DirectML()))
+        {
+            Assert.Ignore("DirectML is not on this machine; this test needs it.");
+        }
+
+        return DeviceResolver.Resolve(ExecutionDevice.DirectML());
     }
 
     private TensorData Rows(int[] tokens) => _plain!.Step(tokens)["logits"];

@@ -48,6 +48,32 @@ internal sealed class DirectMlKernelTests
     }
 
     [Test]
+    public void A_newer_operator_set_has_kernels_once_it_is_taken_back_and_computes_the_same()
+    {
+        OnnxGraph graph = TinyDecoder.Build(new TinyDecoderOptions());
+        AttentionLowering.Run(graph, CacheForm.Concatenated);
+        graph.Model.OpsetImport[0].Version = 23;
+        graph.Model.IrVersion = 11;
+        OnnxGraph older = graph.Clone();
+        Assert.That(Table().Gaps(graph, out _), Does.Contain("Reshape: no kernel for the definition of operator set 23"));
+        OperatorSets.LowerTo(older, 21);
+        Assert.That(Table().Gaps(older, out _), Is.Empty);
+        using DecoderRun a = new(graph);
+        using DecoderRun b = new(older);
+        Assert.That(b.Step([1, 2, 3])["logits"].Floats, Is.EqualTo(a.Step([1, 2, 3])["logits"].Floats));
+    }
+
+    [Test]
+    public void A_model_that_needs_its_newer_operator_set_is_refused()
+    {
+        OnnxGraph graph = OnnxGraph.Create("new", 23);
+        NodeWriter write = new(graph);
+        write.Add("RMSNormalization", [graph.AddInput("x", StructGen.Engine.Models.Graphs.Onnx.TensorProto.Types.DataType.Float, 4), "x"]);
+        graph.Graph.Node.AddRange(write.Take());
+        Assert.That(() => OperatorSets.LowerTo(graph, 21), Throws.TypeOf<InvalidDataException>().With.Message.Contains("RMSNormalization").And.Message.Contains("export the model at 21"));
+    }
+
+    [Test]
     public void A_type_without_kernel_is_found()
     {
         OnnxGraph graph = OnnxGraph.Create("gap");
