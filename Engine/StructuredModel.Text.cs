@@ -122,7 +122,7 @@ public sealed partial class StructuredModel
             }
 
             telemetry.Next(run);
-            yield return new(run.Text, run.Tokens.Length, run.Result is null ? null : new GeneratedText(run.Result));
+            yield return new(run.Text, run.Tokens.Length, run.Result is null ? null : new GeneratedText(run.Result)) { TokenIds = run.Tokens };
         }
     }
 

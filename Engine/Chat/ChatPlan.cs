@@ -28,6 +28,9 @@ internal sealed record ChatPlan
     /// <summary>What the whole reply may be besides text with calls between.</summary>
     public ReplyShape Shape { get; init; }
 
+    /// <summary>Names of special tokens that belong to the reply, where calls are written with them.</summary>
+    public MarkedText? Marks { get; init; }
+
     /// <summary>Whether the reply may begin with thinking.</summary>
     public bool MayThink { get; init; }
 

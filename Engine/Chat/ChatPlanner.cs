@@ -34,6 +34,17 @@ internal sealed class ChatPlanner(StructuredModel model, IChatClient client)
             : chat.ToolMode is RequiredChatToolMode ? builder.RequiredCalls(chat.AllowMultipleToolCalls)
             : answer is { } schema ? builder.CallOrAnswer(schema)
             : builder.OptionalCalls(chat.AllowMultipleToolCalls);
+        if (tools.Count > 0 && plan.Shape == ReplyShape.Text && format.UsesSpecialTokens(model.Vocabulary))
+        {
+            // The reply is then spelled from its tokens, which neither stop sequences nor healing take part in.
+            if (!options.StopSequences.IsEmpty)
+            {
+                throw new NotSupportedException("Stop sequences cannot be honoured together with tools: this model begins calls with a special token.");
+            }
+
+            plan = plan with { Options = options with { HealPrompt = false }, Marks = new MarkedText(model.Vocabulary, format) };
+        }
+
         return plan with
         {
             ToolNames = tools.Select(tool => tool.Name).ToImmutableHashSet(StringComparer.Ordinal),

@@ -41,7 +41,7 @@ internal sealed class ReplyReader(ChatPlan plan)
 
     private void ReadText(TextPart part, List<AIContent> contents)
     {
-        foreach ((ReplyPart kind, string text) in _scanner.Append(part.Text, part.Final is not null))
+        foreach ((ReplyPart kind, string text) in _scanner.Append(plan.Marks?.Append(part.TokenIds.Span) ?? part.Text, part.Final is not null))
         {
             switch (kind)
             {

@@ -37,6 +37,9 @@ internal sealed record ToolFormat(string Open, string Close, bool IsList, bool I
         Close = IsSpecial(vocabulary, Close.TrimStart()) ? Close.TrimStart() : Close,
     };
 
+    /// <summary>Whether calls begin or end with a special token: then a reply's text alone does not show them.</summary>
+    public bool UsesSpecialTokens(Vocabulary vocabulary) => IsSpecial(vocabulary, Open) || IsSpecial(vocabulary, Close);
+
     /// <summary>Whether a text is the name of a special token, which no text can spell.</summary>
     public static bool IsSpecial(Vocabulary vocabulary, string text) => text.Length > 0 && vocabulary.Special.Named.ContainsKey(text);
 }

@@ -20,6 +20,7 @@ internal static class CommandLine
             CompareCommand.Create(output, error),
             ReportCommand.Create(output, error),
             FetchCommand.Create(output),
+            GenerateCommand.Create(output, error),
         };
         ParseResult parsed = root.Parse(args);
         InvocationConfiguration configuration = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
