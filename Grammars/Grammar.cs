@@ -56,6 +56,15 @@ public abstract record Grammar
         return new ContextFreeGrammar(GrammarLanguage.Ebnf, grammar, start);
     }
 
+    /// <summary>The texts of a grammar in Lark's language, read with a contextual lexer (Lark's own with <c>parser="lalr"</c>; ambiguous grammars are accepted).</summary>
+    /// <param name="grammar">The grammar.</param>
+    /// <param name="options">Start rule and modules to import from; by default <see cref="LarkOptions.Default"/>.</param>
+    public static Grammar Lark(string grammar, LarkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        return new LarkGrammar(grammar, options ?? LarkOptions.Default);
+    }
+
     /// <summary>One of the given texts.</summary>
     /// <param name="texts">At least one.</param>
     public static Grammar Choice(params ReadOnlySpan<string> texts)
@@ -90,3 +99,6 @@ internal enum GrammarLanguage
 
 /// <summary>See <see cref="Grammar.Gbnf"/> and its siblings.</summary>
 internal sealed record ContextFreeGrammar(GrammarLanguage Language, string Text, string? Start) : Grammar;
+
+/// <summary>See <see cref="Grammar.Lark"/>.</summary>
+internal sealed record LarkGrammar(string Text, LarkOptions Options) : Grammar;

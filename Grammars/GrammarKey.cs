@@ -36,6 +36,12 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{cfg.Language}\0{cfg.Start is null}\0{cfg.Start}\0{cfg.Text}".AsSpan()));
         }
 
+        if (grammar is LarkGrammar lark)
+        {
+            IEnumerable<string> modules = lark.Options.Imports.OrderBy(static module => module.Key, StringComparer.Ordinal).Select(static module => $"{module.Key}\0{module.Value}\0");
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{lark.Options.Start}\0{lark.Text}\0{string.Concat(modules)}".AsSpan()));
+        }
+
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
         return new GrammarKey(

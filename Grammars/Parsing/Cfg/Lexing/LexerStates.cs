@@ -18,6 +18,7 @@ internal sealed class LexerStates
     private readonly LazyDfa _dfa;
     private readonly int[] _starts;
     private readonly int[] _orders;
+    private readonly int[] _groups;
     private readonly bool _isFirstMatch;
     private readonly GrammarLimits _limits;
     private readonly Lock _lock = new();
@@ -36,6 +37,7 @@ internal sealed class LexerStates
         _dfa = dfa;
         _limits = limits;
         _orders = [.. terminals.Select(static terminal => terminal.Order)];
+        _groups = [.. terminals.Select(static terminal => terminal.Group)];
         _isFirstMatch = isFirstMatch;
         _starts = [.. terminals.Select(terminal => dfa.StateOf(terminal.Node))];
     }
@@ -143,10 +145,10 @@ internal sealed class LexerStates
             int best = int.MaxValue;
             foreach (Member member in members)
             {
-                best = (_dfa.Accepts(member.Dfa) & 1) != 0 ? Math.Min(best, _orders[member.Terminal]) : best;
+                best = (_dfa.Accepts(member.Dfa) & 1) != 0 ? Math.Min(best, _groups[member.Terminal]) : best;
             }
 
-            members.RemoveAll(member => _orders[member.Terminal] > best);
+            members.RemoveAll(member => _groups[member.Terminal] > best);
         }
 
         lock (_lock)

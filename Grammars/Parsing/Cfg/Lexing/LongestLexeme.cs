@@ -103,6 +103,24 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <summary>Whether some continuation ends in a wanted terminal that no unwanted one takes away.</summary>
     private bool IsLive(int lexer, TerminalSet wanted) => _live.GetOrAdd((lexer, wanted), key =>
     {
+        // Inside a scalar no language may be subtracted from another: the continuation bytes are read first.
+        bool isInsideScalar = false;
+        for (int value = 0x80; value < 0xC0; value++)
+        {
+            int next = _lexer.Next(key.Lexer, (byte)value);
+            if (next != LexerStates.None && IsLive(next, Members(next, key.Wanted)))
+            {
+                return true;
+            }
+
+            isInsideScalar |= next != LexerStates.None;
+        }
+
+        if (isInsideScalar)
+        {
+            return false;
+        }
+
         List<LexerStates.Member> others = [];
         List<LexerStates.Member> own = [];
         foreach (LexerStates.Member member in _lexer.Members(key.Lexer))

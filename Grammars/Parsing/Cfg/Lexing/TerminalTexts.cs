@@ -18,6 +18,12 @@ internal sealed class TerminalTexts(IReadOnlyList<Terminal> terminals, RegexBuil
     /// <summary>Texts that finish a terminal of which <paramref name="rest"/> is left, not empty.</summary>
     public IReadOnlyList<byte[]> Of(RegexNode rest, int terminal) => _known.GetOrAdd((rest, terminal), key =>
     {
+        // Inside a scalar nothing may be subtracted: complements are relative to whole scalars.
+        if (!builder.IsNullable(key.Item1) && IsInsideScalar(key.Item1))
+        {
+            return [builder.ShortestMember(key.Item1)!];
+        }
+
         RegexNode own = builder.Difference(key.Item1, builder.Epsilon);
         List<byte[]> texts = [];
         if (ReferenceEquals(key.Item1, terminals[terminal].Node))
@@ -29,6 +35,19 @@ internal sealed class TerminalTexts(IReadOnlyList<Terminal> terminals, RegexBuil
         texts.AddRange(Members(own));
         return texts;
     });
+
+    private bool IsInsideScalar(RegexNode node)
+    {
+        for (int value = 0x80; value < 0xC0; value++)
+        {
+            if (!builder.IsEmpty(builder.Derivative(node, (byte)value)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private IEnumerable<byte[]> Members(RegexNode node) => builder.IsEmpty(node) ? [] : builder.Members(node, MaxTexts);
 }

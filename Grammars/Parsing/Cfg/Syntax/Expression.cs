@@ -29,12 +29,17 @@ internal sealed record DifferenceExpression(Expression Left, Expression Right, S
 /// <summary>A terminal of the grammar: a regular language, told apart from others by identity.</summary>
 internal sealed class Terminal(string name, RegexNode node)
 {
+    private int? _group;
+
     public string Name { get; } = name;
 
     public RegexNode Node { get; } = node;
 
     /// <summary>Among lexemes that match the same text (or, where the front end says so, at all): the smaller wins.</summary>
-    public int Order { get; init; }
+    public int Order { get; set; }
+
+    /// <summary>Where the first match counts: a terminal that matched ends the attempts of those in later groups. By default each terminal is a group of its own.</summary>
+    public int Group { get => _group ?? Order; set => _group = value; }
 
     /// <summary>Allowed between any two lexemes, and no part of the grammar's rules.</summary>
     public bool IsHidden { get; init; }
