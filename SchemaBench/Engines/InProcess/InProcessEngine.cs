@@ -178,7 +178,7 @@ internal sealed class InProcessEngine : IGenerationEngine
     private async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         Prompt prompt = new(0, chatTemplate: false);
-        foreach (MaskBenchCase entry in BuiltInSchemas.All.Take(4).Select(source => source.Load()))
+        foreach (MaskBenchCase entry in BuiltInSchemas.All.Take(2).Select(source => source.Load()))
         {
             GenerationRequest request = new()
             {
@@ -186,7 +186,7 @@ internal sealed class InProcessEngine : IGenerationEngine
                 Schema = entry.Schema,
                 Messages = prompt.Build("", ""),
                 ChatTemplate = false,
-                Settings = new() { MaxTokens = 24, CloseInTime = false },
+                Settings = new() { MaxTokens = 16, CloseInTime = false },
             };
             await GenerateAsync(request, new(), cancellationToken).ConfigureAwait(false);
         }

@@ -77,8 +77,8 @@ internal static class HtmlReport
         Figure(body, "declared", Percent(engine.Summary.Declared), engine.Summary.PromptTooLong > 0 ? $"{Percent(engine.DeclaredOfFitting?.Mean)} of prompts that fit" : Range(engine.Declared));
         Figure(body, "compliance", Percent(engine.Summary.Compliance), Range(engine.Compliance));
         Figure(body, "finished", Percent(engine.Summary.Finished), $"{Percent(engine.Summary.CompliantFinished)} of them valid");
-        Figure(body, "TPOT", $"{Number(engine.Summary.TpotMs.P50)} ms", engine.Summary.TpotRatio is { } ratio ? $"{Number(ratio, "0.000")} of {ReportModel.LmOnly}'s" : $"{Number(engine.TokensPerSecond)} tokens/s");
-        Figure(body, "GCT", $"{Number(engine.Summary.GctMs.P50)} ms", $"p99 {Number(engine.Summary.GctMs.P99)} ms");
+        Figure(body, "TPOT", Milliseconds(engine.Summary.TpotMs.P50), engine.Summary.TpotRatio is { } ratio ? $"{Number(ratio, "0.000")} of {ReportModel.LmOnly}'s" : $"{Number(engine.TokensPerSecond)} tokens/s");
+        Figure(body, "GCT", Milliseconds(engine.Summary.GctMs.P50), engine.Summary.GctMs.P99 is null ? "no time told" : $"p99 {Milliseconds(engine.Summary.GctMs.P99)}");
         body.Append("</dl><p class=\"small\">").Append(CultureInfo.InvariantCulture, $"{engine.Summary.Samples} samples");
         Note(body, engine.Summary.PromptTooLong, "with too long a prompt");
         Note(body, engine.Unreadable.Count, "unreadable");
@@ -96,6 +96,8 @@ internal static class HtmlReport
 
     private static void Figure(StringBuilder body, string name, string value, string note) =>
         body.Append("<div><dt>").Append(Text(name)).Append("</dt><dd>").Append(Text(value)).Append("<small>").Append(Text(note)).Append("</small></dd></div>");
+
+    private static string Milliseconds(double? value) => value is null ? "–" : Number(value) + " ms";
 
     private static string Range(Interval? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value.Low * 100:0.0}–{value.High * 100:0.0} %") : "";
 

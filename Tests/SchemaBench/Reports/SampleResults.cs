@@ -85,7 +85,7 @@ internal static class SampleResults
             ForcedTokens = tokens / 3,
             DraftedTokens = tokens / 2,
             AcceptedTokens = tokens / 3,
-            GctMs = gct,
+            GctMs = compileMs > 0 ? gct : null,
             TtftMs = gct + 300,
             TpotMs = tpot,
             TgtMs = gct + 300 + (tpot * (tokens - 1)),
