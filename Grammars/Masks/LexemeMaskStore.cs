@@ -22,6 +22,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     [ThreadStatic]
     private static DeviationWalk? t_deviations;
 
+    [ThreadStatic]
+    private static TwinWalk? t_twins;
+
     private readonly Lock _lock = new();
     private int _epoch;
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
@@ -52,6 +55,12 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         if (automaton.TryClip(state, out int clipped, out int horizon) && IsLike(automaton, state, clipped, horizon))
         {
             return Publish(automaton, state, Get(automaton, clipped), 16);
+        }
+
+        if (automaton.TryGetTwin(state, out LexemeAutomaton twin, out int twinState))
+        {
+            LexemeMask like = FromTwin(automaton, state, twin, twinState);
+            return Publish(automaton, state, like, 200 + (like.Inside.Tokens.Length * 4L));
         }
 
         (LexemeAutomaton aliasAutomaton, int aliasState) = automaton.InsideAlias(state);
@@ -312,6 +321,32 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
     /// <summary>Whether two states that no text of <paramref name="horizon"/> bytes can tell apart cannot be told apart by a token: the longer tokens are tried.</summary>
     private bool IsLike(LexemeAutomaton automaton, int state, int clipped, int horizon) => _longTokens.IsLike(automaton, state, clipped, horizon);
+
+    /// <summary>The mask of the twin, but for the few tokens on which the two differ.</summary>
+    private LexemeMask FromTwin(LexemeAutomaton automaton, int state, LexemeAutomaton twin, int twinState)
+    {
+        LexemeMask like = Get(twin, twinState);
+        TwinWalk walk = t_twins ??= new TwinWalk();
+        walk.Clear();
+        walk.Visit(Vocabulary.Trie, 0, automaton, state, twin, twinState, state);
+        IntBuffer except = default;
+        foreach (LexemeExit exit in walk.TwinExits)
+        {
+            new TriePoint(Vocabulary.Trie, exit.Node, true, null).AddTokens(ref except);
+        }
+
+        // What the twin's ends leave out they leave out in its order; the ends that this automaton has of its own come last.
+        List<LexemeCrossing> crossings = [];
+        int[] more = except.ToArray();
+        foreach (LexemeCrossing crossing in like.Crossings)
+        {
+            crossings.Add(new LexemeCrossing(automaton.FromTwinLabel(state, crossing.Label), crossing.Point, more.Length == 0 ? crossing.Except : [.. crossing.Except, .. more]));
+        }
+
+        TokenSet inside = like.Inside.With(walk.Added, walk.Removed, Vocabulary.MaskWords);
+        AddExits(Vocabulary.Trie, walk.Exits, crossings);
+        return new LexemeMask(inside, [.. crossings]);
+    }
 
     private static bool StaysInside(LexemeAutomaton automaton, int state, ReadOnlySpan<byte> bytes)
     {

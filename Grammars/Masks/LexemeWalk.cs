@@ -32,6 +32,9 @@ internal sealed class LexemeWalk
         return TokenSet.FromTokens(_few.Span, _few.Count);
     }
 
+    /// <summary>The tokens that stay inside in the order of the trie, when so many were allowed for that they are not packed.</summary>
+    public ReadOnlySpan<int> Few => _few.Span;
+
     /// <summary>Adds the tokens that stay inside, when they were asked for, to packed words.</summary>
     public void AddInsideTo(Span<uint> words)
     {

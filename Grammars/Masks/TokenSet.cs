@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace StructGen.Grammars.Masks;
 
@@ -67,6 +68,42 @@ internal sealed class TokenSet
     public static TokenSet FromWords(ReadOnlySpan<uint> words, int count) => count > words.Length / 8
         ? new TokenSet([], words.ToArray())
         : count == 0 ? Empty : new TokenSet(List(words, count), null);
+
+    /// <summary>This set with some tokens more, none of them in it, and without some others.</summary>
+    public TokenSet With(ReadOnlySpan<int> more, ReadOnlySpan<int> without, int words)
+    {
+        if (more.IsEmpty && without.IsEmpty)
+        {
+            return this;
+        }
+
+        if (Words is null)
+        {
+            List<int> tokens = [.. Tokens, .. more];
+            if (!without.IsEmpty)
+            {
+                HashSet<int> left = [.. without];
+                tokens.RemoveAll(left.Contains);
+            }
+
+            return FromList(CollectionsMarshal.AsSpan(tokens), words);
+        }
+
+        uint[] packed = Words;
+        int[] apart = Tokens;
+        if (!without.IsEmpty)
+        {
+            packed = [.. packed];
+            Set(packed, apart);
+            apart = [];
+            foreach (int token in without)
+            {
+                packed[token >> 5] &= ~(1u << token);
+            }
+        }
+
+        return Of(packed, [.. apart, .. more]);
+    }
 
     /// <summary>The tokens of packed words, ascending.</summary>
     public static int[] List(ReadOnlySpan<uint> words, int count)

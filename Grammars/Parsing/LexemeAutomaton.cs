@@ -74,6 +74,25 @@ internal abstract class LexemeAutomaton
     }
 
     /// <summary>
+    /// A state of another automaton, likely to have been met before, that does the same as <paramref name="state"/> on nearly all texts: see <see cref="TwinDeviations"/>. Where both end a lexeme
+    /// (with its last byte), <see cref="FromTwinLabel"/> tells this automaton's label from the twin's.
+    /// </summary>
+    public virtual bool TryGetTwin(int state, out LexemeAutomaton twin, out int twinState)
+    {
+        (twin, twinState) = (this, state);
+        return false;
+    }
+
+    /// <summary>
+    /// For a state reached from one that has a twin: the bytes on which it may differ from what the twin reaches by the same text. On every other byte, and after it on every further one, the two
+    /// go on alike.
+    /// </summary>
+    public virtual ReadOnlySpan<byte> TwinDeviations(int state) => [];
+
+    /// <summary>The label with which this automaton ends where the twin of <paramref name="state"/> ends with <paramref name="label"/>, unless it deviates.</summary>
+    public virtual int FromTwinLabel(int state, int label) => label;
+
+    /// <summary>
     /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,
     /// a free string); itself otherwise. The lexeme-ending tokens may differ.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.JsonSchema.Solving;
 using StructGen.Grammars.Parsing.JsonSchema.Strings;
@@ -10,7 +11,11 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Frames;
 /// </summary>
 internal sealed class KeyAutomaton : JsonEscapeAutomaton
 {
-    private readonly ObjectFrame _frame;
+    /// <summary>More patterns are not told apart by one word of outputs.</summary>
+    private const int OutputsAtMost = 62;
+
+    /// <summary>Null in the automaton of all declared names.</summary>
+    private readonly ObjectFrame? _frame;
     private readonly KeySpace _keys;
     private readonly LazyDfa _dfa;
     private readonly bool _isOpen;
@@ -33,18 +38,27 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         StartState = IsLive(start) ? StateOfText(Intern(start)) : Dead;
     }
 
+    /// <summary>All declared names, and no others.</summary>
+    private KeyAutomaton(KeySpace keys, SchemaContext context)
+        : base(context.Options.Escapes, context.Limits.MaxStates)
+    {
+        _keys = keys;
+        _dfa = context.Lexicon.Dfa;
+        StartState = StateOfText(Intern(new Content(0, keys.Utf8.Length, 0, LazyDfa.Dead)));
+    }
+
     /// <summary>The state after the opening quote; dead when no name may come.</summary>
     public int StartState { get; }
 
     /// <summary>Whether undeclared names may come.</summary>
-    public bool HasUndeclared => _frame.Undeclared != _frame.States.Context.Lexicon.Regexes.Empty;
+    public bool HasUndeclared => _frame is not null && _frame.Undeclared != _frame.States.Context.Lexicon.Regexes.Empty;
 
     /// <summary>The pattern combination of an undeclared label.</summary>
     public ulong ClassesOf(int label)
     {
         lock (_gate)
         {
-            return _classes[label - _frame.Situation.Shape.Names.Length];
+            return _classes[label - _keys.Shape.Names.Length];
         }
     }
 
@@ -53,7 +67,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         // While any continuation can become an undeclared name, nothing that is a string can go wrong.
         (int content, bool isText) = Describe(state);
         int other = Volatile.Read(ref _contents)[content].Other;
-        if (isText && other != LazyDfa.Dead
+        if (isText && other != LazyDfa.Dead && _frame is not null
             && JsonStringAutomaton.AlwaysLive(_dfa.Builder, _dfa.Components(other)[0]) is { } universe
             && _frame.States.Strings.Start(universe, []) is >= 0 and var alias)
         {
@@ -68,7 +82,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         label = -1;
         bytes = [];
         (int content, bool isText) = Describe(state);
-        if (!_isOpen || !isText || _frame.Situation.Shape.Patterns.Length > 0)
+        if (!_isOpen || !isText || _keys.Shape.Patterns.Length > 0)
         {
             return false;
         }
@@ -100,6 +114,112 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         return true;
     }
 
+    public override bool TryGetTwin(int state, out LexemeAutomaton twin, out int twinState)
+    {
+        (twin, twinState) = (this, state);
+        (int content, bool isText) = Describe(state);
+        Content at = Volatile.Read(ref _contents)[content];
+        if (_frame is null || !isText)
+        {
+            return false;
+        }
+
+        if (at.Other == LazyDfa.Dead)
+        {
+            return TryGetAllNames(at, out twin, out twinState);
+        }
+
+        if (_isOpen || _keys.Shape.Patterns.Length > OutputsAtMost)
+        {
+            return false;
+        }
+
+        // Away from the known names the undeclared ones are a string like any other.
+        ReadOnlySpan<RegexNode> components = _dfa.Components(at.Other);
+        twin = _frame.States.Strings;
+        twinState = _frame.States.Strings.Start(components[0], IsSettled(components, out _) ? [] : components[1..]);
+        return true;
+    }
+
+    public override int FromTwinLabel(int state, int label)
+    {
+        int other = Volatile.Read(ref _contents)[Describe(state).Content].Other;
+        return other == LazyDfa.Dead ? label : LabelOfClass(IsSettled(_dfa.Components(other), out ulong patterns) ? patterns : _frame!.States.Strings.Outputs(label)[0]);
+    }
+
+    protected override ReadOnlySpan<byte> TwinContentDeviations(int content)
+    {
+        Content at = Volatile.Read(ref _contents)[content];
+        List<byte> next = [];
+        for (int i = at.Low; i < at.High; i++)
+        {
+            // Beside a twin that has all declared names, those differ that may not come.
+            if (at.Other != LazyDfa.Dead || !IsAllowed(_keys.Indices[i]))
+            {
+                byte value = _keys.Utf8[i].Length == at.Depth ? (byte)'"' : _keys.Utf8[i][at.Depth];
+                if (next.Count == 0 || (next[^1] != value && (value is not ((byte)'"' or (byte)'\\') || !next.Contains(value))))
+                {
+                    next.Add(value);
+                }
+            }
+        }
+
+        // Spelled plainly or by an escape.
+        if (next.Count > 0 && !next.Contains((byte)'\\'))
+        {
+            next.Add((byte)'\\');
+        }
+
+        return CollectionsMarshal.AsSpan(next);
+    }
+
+    /// <summary>The automaton of all declared names, at the same place; false when so many may not come that it is no help.</summary>
+    private bool TryGetAllNames(in Content at, out LexemeAutomaton twin, out int twinState)
+    {
+        (twin, twinState) = (this, 0);
+        int refused = 0;
+        for (int i = at.Low; i < at.High; i++)
+        {
+            if (_keys.Indices[i] < 0)
+            {
+                return false;
+            }
+
+            refused += IsAllowed(_keys.Indices[i]) ? 0 : 1;
+        }
+
+        if (refused > (at.High - at.Low) / 4)
+        {
+            return false;
+        }
+
+        KeyAutomaton all = _keys.AllNames ??= new KeyAutomaton(_keys, _frame!.States.Context);
+        twin = all;
+        twinState = all.StateOfText(all.Intern(at));
+        return true;
+    }
+
+    /// <summary>Whether an undeclared name, if it may come at all, is of one combination of patterns, whatever it is.</summary>
+    private bool IsSettled(ReadOnlySpan<RegexNode> components, out ulong patterns)
+    {
+        patterns = 0;
+        for (int i = 1; i < components.Length; i++)
+        {
+            if (ReferenceEquals(components[i], components[0]) || components[i].IsUniverse)
+            {
+                patterns |= 1UL << (i - 1);
+            }
+            else if (components[i].Kind != RegexKind.Empty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsAllowed(int index) => _frame is null || _frame.IsAllowed(index);
+
     /// <summary>Unescaped bytes that complete a name allowed here.</summary>
     public byte[] Complete(int content)
     {
@@ -109,9 +229,9 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         {
             // A required name first: it shortens what is left to do.
             int index = _keys.Indices[i];
-            if (index >= 0 && _frame.IsAllowed(index))
+            if (index >= 0 && IsAllowed(index))
             {
-                bool required = _frame.Branch.Required.Contains(_frame.Situation.Shape.Names[index]);
+                bool required = _frame!.Branch.Required.Contains(_keys.Shape.Names[index]);
                 if (best is null || required)
                 {
                     best = _keys.Utf8[i][at.Depth..];
@@ -197,7 +317,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
         if (at.Low < at.High && _keys.Utf8[at.Low].Length == at.Depth)
         {
             int index = _keys.Indices[at.Low];
-            return index >= 0 && _frame.IsAllowed(index) ? index : -1;
+            return index >= 0 && IsAllowed(index) ? index : -1;
         }
 
         if (at.Other == LazyDfa.Dead)
@@ -225,7 +345,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
                 _classes.Add(patterns);
             }
 
-            return _frame.Situation.Shape.Names.Length + label;
+            return _keys.Shape.Names.Length + label;
         }
     }
 
@@ -233,7 +353,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     {
         for (int i = content.Low; i < content.High; i++)
         {
-            if (_keys.Indices[i] >= 0 && _frame.IsAllowed(_keys.Indices[i]))
+            if (_keys.Indices[i] >= 0 && IsAllowed(_keys.Indices[i]))
             {
                 return true;
             }

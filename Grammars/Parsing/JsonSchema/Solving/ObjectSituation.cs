@@ -241,6 +241,9 @@ internal sealed class KeySpace
 
     public ObjectShape Shape { get; }
 
+    /// <summary>The automaton of all its names, once some object has asked for it.</summary>
+    public Frames.KeyAutomaton? AllNames { get; set; }
+
     /// <summary>Undeclared names seen, in ordinal order.</summary>
     public string[] Extras { get; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 
 /// <summary>
@@ -106,6 +108,36 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         return key.Content;
     }
 
+    public sealed override ReadOnlySpan<byte> TwinDeviations(int state)
+    {
+        StateKey key = Volatile.Read(ref _keys)[state];
+        ReadOnlySpan<byte> next = TwinContentDeviations(key.Content);
+        if (key.Phase == Text || next.IsEmpty)
+        {
+            return next;
+        }
+
+        if (key.Phase != Backslash)
+        {
+            return @"\u0123456789abcdefABCDEF"u8;
+        }
+
+        // Few escapes spell a character with which the two differ. A quote and a backslash stand for other things here than in the text, so they are always looked at.
+        List<byte> escapes = [(byte)'u', (byte)'"', (byte)'\\'];
+        foreach (byte letter in "/bfnrt"u8)
+        {
+            if (next.Contains((byte)Unescape(letter)))
+            {
+                escapes.Add(letter);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(escapes);
+    }
+
+    /// <summary>The bytes of the text between the quotes, the closing quote included, on which a content may differ from that of its twin; the backslash among them if there are any.</summary>
+    protected virtual ReadOnlySpan<byte> TwinContentDeviations(int content) => [];
+
     /// <summary>The content after a byte of decoded text, or <see cref="LexemeAutomaton.Dead"/>.</summary>
     protected abstract int Feed(int content, byte value);
 
@@ -151,18 +183,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 
                 return value < 0x20 ? Dead : OfContent(Feed(key.Content, value));
             case Backslash:
-                int decoded = value switch
-                {
-                    (byte)'"' => '"',
-                    (byte)'\\' => '\\',
-                    (byte)'/' => _sparse ? -1 : '/',
-                    (byte)'b' => '\b',
-                    (byte)'f' => '\f',
-                    (byte)'n' => '\n',
-                    (byte)'r' => '\r',
-                    (byte)'t' => '\t',
-                    _ => -1,
-                };
+                int decoded = value == '/' && _sparse ? -1 : Unescape(value);
                 if (decoded >= 0)
                 {
                     return OfContent(Feed(key.Content, (byte)decoded));
@@ -179,6 +200,19 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                 return Hex(value) is >= 0 and var low ? AfterDigit(key, low) : Dead;
         }
     }
+
+    private static int Unescape(byte letter) => letter switch
+    {
+        (byte)'"' => '"',
+        (byte)'\\' => '\\',
+        (byte)'/' => '/',
+        (byte)'b' => '\b',
+        (byte)'f' => '\f',
+        (byte)'n' => '\n',
+        (byte)'r' => '\r',
+        (byte)'t' => '\t',
+        _ => -1,
+    };
 
     private int AfterDigit(StateKey key, int digit)
     {
