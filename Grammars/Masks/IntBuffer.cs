@@ -5,6 +5,9 @@ namespace StructGen.Grammars.Masks;
 /// <summary>A growing array of integers whose storage is kept between uses.</summary>
 internal struct IntBuffer
 {
+    [ThreadStatic]
+    private static int[]? t_spare;
+
     private int[] _items;
 
     public int Count;
@@ -36,6 +39,17 @@ internal struct IntBuffer
         values.CopyTo(_items.AsSpan(Count));
         Count += values.Length;
     }
+
+    /// <summary>An empty buffer on the storage that this thread returned last.</summary>
+    public static IntBuffer Rent()
+    {
+        IntBuffer buffer = new() { _items = t_spare ?? [] };
+        t_spare = null;
+        return buffer;
+    }
+
+    /// <summary>Gives the storage back; the buffer is not used any more.</summary>
+    public readonly void Return() => t_spare = _items;
 
     public readonly int[] ToArray() => Count == 0 ? [] : Span.ToArray();
 

@@ -76,11 +76,11 @@ internal sealed class LevelWalk
         }
 
         List<LevelEnds> groups = [];
-        List<TriePoint> points = [];
+        List<TriePoint> points = new(Ends.Count);
         foreach (LevelEnd end in Ends)
         {
             int outcome = end.Outcome;
-            if (groups.Exists(group => group.Outcome == outcome))
+            if (HasGroup(groups, outcome))
             {
                 continue;
             }
@@ -98,6 +98,19 @@ internal sealed class LevelWalk
         }
 
         return [.. groups];
+    }
+
+    private static bool HasGroup(List<LevelEnds> groups, int outcome)
+    {
+        foreach (LevelEnds group in groups)
+        {
+            if (group.Outcome == outcome)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Reads everything at <paramref name="point"/> from (<paramref name="state"/>, <paramref name="q"/>); results are added to those held.</summary>

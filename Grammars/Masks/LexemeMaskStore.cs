@@ -422,13 +422,14 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         DeviationWalk walk = t_deviations ??= new DeviationWalk();
         walk.Clear();
         walk.Add(outside.Trie, 0, automaton, state, label, bytes);
-        IntBuffer except = default;
+        IntBuffer except = IntBuffer.Rent();
         foreach (int node in walk.Apart)
         {
             new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
         }
 
         crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), except.ToArray()));
+        except.Return();
         AddExits(outside.Trie, walk.Exits, crossings);
     }
 
@@ -637,7 +638,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
     private static int[] NodesOf(IReadOnlyList<LexemeExit> exits, int label)
     {
-        IntBuffer nodes = default;
+        IntBuffer nodes = IntBuffer.Rent();
         for (int i = 0; i < exits.Count; i++)
         {
             if (exits[i].Label == label)
@@ -646,7 +647,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             }
         }
 
-        return nodes.ToArray();
+        int[] found = nodes.ToArray();
+        nodes.Return();
+        return found;
     }
 
     private LexemeMask Publish(LexemeAutomaton automaton, int state, LexemeMask mask, long bytes)

@@ -187,7 +187,7 @@ internal sealed class MaskCache
         MaskRecipe basis = mask;
         if (mask.Checks.Length > 0)
         {
-            IntBuffer added = default;
+            IntBuffer added = IntBuffer.Rent();
             added.AddRange(mask.Added);
             foreach (int token in mask.Checks)
             {
@@ -198,6 +198,7 @@ internal sealed class MaskCache
             }
 
             mask = new MaskRecipe(mask.Base, added.ToArray(), []);
+            added.Return();
         }
 
         if (_liveness is not null)

@@ -120,7 +120,7 @@ internal abstract class ParserState
 /// <summary>A level that waits for a nested one to end. Interned like <see cref="ParserState"/>.</summary>
 internal abstract class PendingState
 {
-    private System.Collections.Concurrent.ConcurrentDictionary<StackKey, StackNode>? _nodes;
+    private PublishedMap<StackKey, StackNode> _nodes;
 
     /// <summary>The state after the nested level has ended with <paramref name="outcome"/>; <c>q</c> starts at 0. Null only if no such outcome is live.</summary>
     public abstract ParserState? Resume(int outcome);
@@ -131,10 +131,16 @@ internal abstract class PendingState
     /// <summary>The stack with this level on top of <paramref name="parent"/>; the same object for the same arguments.</summary>
     public StackNode On(StackNode? parent)
     {
-        System.Collections.Concurrent.ConcurrentDictionary<StackKey, StackNode> nodes =
-            _nodes ?? Interlocked.CompareExchange(ref _nodes, new(), null) ?? _nodes;
         StackKey key = new(parent);
-        return nodes.TryGetValue(key, out StackNode? node) ? node : nodes.GetOrAdd(key, new StackNode(this, parent));
+        if (!_nodes.TryGet(key, out StackNode? node))
+        {
+            lock (this)
+            {
+                node = _nodes.GetOrAdd(key, new StackNode(this, parent));
+            }
+        }
+
+        return node;
     }
 
     private readonly record struct StackKey(StackNode? Parent);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StructGen.Grammars.Parsing.JsonSchema.Formulas;
 using StructGen.Grammars.Parsing.JsonSchema.Solving;
 using StructGen.Grammars.Parsing.JsonSchema.States;
@@ -214,8 +213,8 @@ internal sealed class ItemPending : PendingState
     private readonly ArrayFrame _frame;
     private readonly NestedSplit _split;
     private readonly bool _unique;
-    private readonly ConcurrentDictionary<int, object> _resumed = new();
     private readonly ArrayFrame? _only;
+    private PublishedMap<int, object> _resumed;
 
     public ItemPending(ArrayFrame frame, NestedSplit split)
     {
@@ -244,7 +243,7 @@ internal sealed class ItemPending : PendingState
             return _only.AfterValue;
         }
 
-        if (!_resumed.TryGetValue(outcome, out object? state))
+        if (!_resumed.TryGet(outcome, out object? state))
         {
             lock (_frame.States.Context.Gate)
             {

@@ -20,10 +20,8 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     private readonly LazyDfa _dfa;
     private readonly bool _isOpen;
     private readonly Lock _gate = new();
-    private readonly Dictionary<Content, int> _ids = [];
     private readonly List<ulong> _classes = [];
-    private Content[] _contents = new Content[16];
-    private int _count;
+    private InternTable<Content> _contents = new();
 
     public KeyAutomaton(ObjectFrame frame)
         : base(frame.States.Context.Options.Escapes, frame.States.Context.Limits.MaxStates)
@@ -66,7 +64,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     {
         // While any continuation can become an undeclared name, nothing that is a string can go wrong.
         (int content, bool isText) = Describe(state);
-        int other = Volatile.Read(ref _contents)[content].Other;
+        int other = _contents[content].Other;
         if (isText && other != LazyDfa.Dead && _frame is not null
             && JsonStringAutomaton.AlwaysLive(_dfa.Builder, _dfa.Components(other)[0]) is { } universe
             && _frame.States.Strings.Start(universe, []) is >= 0 and var alias)
@@ -87,7 +85,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
             return false;
         }
 
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         if (at.Other == LazyDfa.Dead)
         {
             return false;
@@ -118,7 +116,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     {
         (twin, twinState) = (this, state);
         (int content, bool isText) = Describe(state);
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         if (_frame is null || !isText)
         {
             return false;
@@ -143,13 +141,13 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     public override int FromTwinLabel(int state, int label)
     {
-        int other = Volatile.Read(ref _contents)[Describe(state).Content].Other;
+        int other = _contents[Describe(state).Content].Other;
         return other == LazyDfa.Dead ? label : LabelOfClass(IsSettled(_dfa.Components(other), out ulong patterns) ? patterns : _frame!.States.Strings.Outputs(label)[0]);
     }
 
     protected override ReadOnlySpan<byte> TwinContentDeviations(int content)
     {
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         List<byte> next = [];
         for (int i = at.Low; i < at.High; i++)
         {
@@ -223,7 +221,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     /// <summary>Unescaped bytes that complete a name allowed here.</summary>
     public byte[] Complete(int content)
     {
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         byte[]? best = null;
         for (int i = at.Low; i < at.High; i++)
         {
@@ -269,7 +267,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     protected override int Feed(int content, byte value)
     {
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         int low = at.Low;
         int high = at.High;
         byte[][] names = _keys.Utf8;
@@ -287,7 +285,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     protected override void LiveContentBytes(int content, Span<ulong> live)
     {
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         if (at.Other != LazyDfa.Dead)
         {
             _dfa.LiveBytes(at.Other, live);
@@ -313,7 +311,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     protected override int Close(int content)
     {
-        Content at = Volatile.Read(ref _contents)[content];
+        Content at = _contents[content];
         if (at.Low < at.High && _keys.Utf8[at.Low].Length == at.Depth)
         {
             int index = _keys.Indices[at.Low];
@@ -416,24 +414,13 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     {
         lock (_gate)
         {
-            if (!_ids.TryGetValue(content, out int id))
-            {
-                id = _count;
-                if (id == _contents.Length)
-                {
-                    Content[] grown = new Content[id * 2];
-                    Array.Copy(_contents, grown, id);
-                    Volatile.Write(ref _contents, grown);
-                }
-
-                _contents[id] = content;
-                _ids.Add(content, id);
-                _count++;
-            }
-
-            return id;
+            int known = _contents.Find(content);
+            return known >= 0 ? known : _contents.Add(content);
         }
     }
 
-    private readonly record struct Content(int Low, int High, int Depth, int Other);
+    private readonly record struct Content(int Low, int High, int Depth, int Other)
+    {
+        public override int GetHashCode() => (Low * 0x2C1B3C6D) ^ (High * 0x297A2D39) ^ (Depth << 20) ^ (Other * 0x165667B1);
+    }
 }

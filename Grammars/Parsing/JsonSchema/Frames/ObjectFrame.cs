@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.JsonSchema.Formulas;
 using StructGen.Grammars.Parsing.JsonSchema.Solving;
@@ -15,10 +14,10 @@ internal sealed class ObjectFrame
 {
     private static readonly object s_refused = new();
     private readonly object?[] _byIndex;
-    private readonly ConcurrentDictionary<ulong, object> _byClasses = new();
-    private readonly ConcurrentDictionary<string, object> _byName = new(StringComparer.Ordinal);
     private readonly sbyte[] _allowed;
     private readonly Lock _gate;
+    private PublishedMap<ulong, object> _byClasses;
+    private PublishedMap<string, object> _byName;
     private RegexNode? _undeclared;
     private KeyTextState? _keyText;
     private int _canClose;
@@ -212,7 +211,7 @@ internal sealed class ObjectFrame
     /// <summary>What follows an undeclared name known only by its classes (trial parse), or null when none may come.</summary>
     public PropertyPending? Anonymous(ulong classes)
     {
-        if (!_byClasses.TryGetValue(classes, out object? known))
+        if (!_byClasses.TryGet(classes, out object? known))
         {
             lock (_gate)
             {
@@ -226,7 +225,7 @@ internal sealed class ObjectFrame
     /// <summary>What follows an undeclared name, or null when it may not come.</summary>
     public PropertyPending? Named(string name)
     {
-        if (!_byName.TryGetValue(name, out object? known))
+        if (!_byName.TryGet(name, out object? known))
         {
             lock (_gate)
             {
@@ -356,8 +355,8 @@ internal sealed class PropertyPending : PendingState
     private readonly PropertyKey _key;
     private readonly ObjectSituation _situation;
     private readonly NestedSplit _split;
-    private readonly ConcurrentDictionary<int, object> _resumed = new();
     private readonly ObjectFrame? _only;
+    private PublishedMap<int, object> _resumed;
 
     public PropertyPending(ObjectFrame frame, PropertyKey key, ObjectSituation situation, NestedSplit split)
     {
@@ -393,7 +392,7 @@ internal sealed class PropertyPending : PendingState
             return _only.AfterValue;
         }
 
-        if (!_resumed.TryGetValue(outcome, out object? state))
+        if (!_resumed.TryGet(outcome, out object? state))
         {
             lock (_frame.States.Context.Gate)
             {

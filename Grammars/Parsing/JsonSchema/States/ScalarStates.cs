@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using StructGen.Grammars.Parsing.JsonSchema.Numbers;
 using StructGen.Grammars.Parsing.JsonSchema.Strings;
@@ -94,7 +93,7 @@ internal sealed class LiteralState(string text, int outcome) : ParserState
 /// <summary>Inside a string.</summary>
 internal sealed class StringState(ValueGoal goal, int[] slots) : ParserState
 {
-    private readonly ConcurrentDictionary<int, int> _outcomes = new();
+    private PublishedMap<int, int> _outcomes;
 
     public override LexemeAutomaton Lexeme => goal.States.Strings;
 
@@ -106,7 +105,7 @@ internal sealed class StringState(ValueGoal goal, int[] slots) : ParserState
     {
         if (!goal.Records || text is null)
         {
-            return Transition.Pop(_outcomes.GetOrAdd(label, static (label, self) => self.OutcomeOf(label, null), this));
+            return Transition.Pop(_outcomes.TryGet(label, out int outcome) ? outcome : Remember(label));
         }
 
         return Transition.Pop(OutcomeOf(label, JsonText.Decode(text.ToArray())));
@@ -131,6 +130,14 @@ internal sealed class StringState(ValueGoal goal, int[] slots) : ParserState
 
     public override int MinimumBytes(int q) => 1;
 
+    private int Remember(int label)
+    {
+        lock (goal.States.Context.Gate)
+        {
+            return _outcomes.GetOrAdd(label, OutcomeOf(label, null));
+        }
+    }
+
     private int OutcomeOf(int label, string? text)
     {
         JsonStringAutomaton strings = goal.States.Strings;
@@ -147,7 +154,7 @@ internal sealed class StringState(ValueGoal goal, int[] slots) : ParserState
 /// <summary>Inside a number.</summary>
 internal sealed class NumberState(ValueGoal goal, int[] slots) : ParserState
 {
-    private readonly ConcurrentDictionary<int, int> _outcomes = new();
+    private PublishedMap<int, int> _outcomes;
 
     private NumberAutomaton Numbers => goal.States.Context.Lexicon.Numbers;
 
@@ -161,7 +168,7 @@ internal sealed class NumberState(ValueGoal goal, int[] slots) : ParserState
     {
         if (!goal.Records || text is null)
         {
-            return Transition.Pop(_outcomes.GetOrAdd(label, static (label, self) => self.OutcomeOf(label, null), this));
+            return Transition.Pop(_outcomes.TryGet(label, out int outcome) ? outcome : Remember(label));
         }
 
         return Transition.Pop(OutcomeOf(label, BigDecimal.Parse(text.ToArray())));
@@ -179,6 +186,14 @@ internal sealed class NumberState(ValueGoal goal, int[] slots) : ParserState
         }
 
         return OnLexemeEnd(Numbers.EndLabel(q), text).Outcome;
+    }
+
+    private int Remember(int label)
+    {
+        lock (goal.States.Context.Gate)
+        {
+            return _outcomes.GetOrAdd(label, OutcomeOf(label, null));
+        }
     }
 
     private int OutcomeOf(int label, BigDecimal? number)

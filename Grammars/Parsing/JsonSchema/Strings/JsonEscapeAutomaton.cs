@@ -22,10 +22,8 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     private readonly bool _sparse;
     private readonly int _maxStates;
     private readonly Lock _gate = new();
-    private readonly Dictionary<StateKey, int> _ids = [];
-    private StateKey[] _keys = new StateKey[16];
-    private TransitionTable?[] _tables = new TransitionTable[16];
-    private int _count;
+    private InternTable<StateKey> _keys = new();
+    private TransitionTable?[] _tables = new TransitionTable[4];
     private long _tableBytes;
 
     protected JsonEscapeAutomaton(JsonEscapes escapes, int maxStates)
@@ -35,7 +33,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     }
 
     /// <summary>An estimate of the bytes held.</summary>
-    public virtual long EstimatedBytes => (_count * 120L) + Interlocked.Read(ref _tableBytes);
+    public virtual long EstimatedBytes => (_keys.Count * 48L) + Interlocked.Read(ref _tableBytes);
 
     /// <summary>The state of unescaped text at the given content state.</summary>
     public int StateOfText(int content) => Intern(new StateKey(content, Text, 0, 0));
@@ -43,7 +41,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     /// <summary>The content state, and whether the state is between characters' escapes.</summary>
     public (int Content, bool IsText) Describe(int state)
     {
-        StateKey key = Volatile.Read(ref _keys)[state];
+        StateKey key = _keys[state];
         return (key.Content, key.Phase == Text);
     }
 
@@ -52,7 +50,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         TransitionTable table = TableOf(state);
         if (!table.TryGet(value, out int next))
         {
-            next = Compute(Volatile.Read(ref _keys)[state], value);
+            next = Compute(_keys[state], value);
             long grown = table.Add(value, next);
             if (grown != 0)
             {
@@ -67,7 +65,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 
     public sealed override void LiveBytes(int state, Span<ulong> live)
     {
-        StateKey key = Volatile.Read(ref _keys)[state];
+        StateKey key = _keys[state];
         if (key.Phase != Text)
         {
             live.Fill(ulong.MaxValue);
@@ -84,7 +82,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     /// <summary>Appends bytes that finish an escape begun at <paramref name="state"/>, and returns the content state then.</summary>
     public int FinishEscape(int state, List<byte> output)
     {
-        StateKey key = Volatile.Read(ref _keys)[state];
+        StateKey key = _keys[state];
         while (key.Phase != Text)
         {
             bool found = false;
@@ -93,7 +91,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                 if (Compute(key, candidate) is >= 0 and var next)
                 {
                     output.Add(candidate);
-                    key = Volatile.Read(ref _keys)[next];
+                    key = _keys[next];
                     found = true;
                     break;
                 }
@@ -246,7 +244,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     {
         lock (_gate)
         {
-            if (_ids.ContainsKey(key))
+            if (_keys.Find(key) >= 0)
             {
                 return true;
             }
@@ -386,28 +384,23 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     {
         lock (_gate)
         {
-            if (!_ids.TryGetValue(key, out int id))
+            int id = _keys.Find(key);
+            if (id < 0)
             {
-                if (_count >= _maxStates)
+                if (_keys.Count >= _maxStates)
                 {
                     throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"A string needs more than {_maxStates} states.");
                 }
 
-                id = _count;
-                if (id == _keys.Length)
+                if (_keys.Count == _tables.Length)
                 {
-                    // Readers hold either array; both have every published state.
-                    StateKey[] keys = new StateKey[id * 2];
-                    TransitionTable?[] tables = new TransitionTable[id * 2];
-                    Array.Copy(_keys, keys, id);
-                    Array.Copy(_tables, tables, id);
-                    Volatile.Write(ref _keys, keys);
+                    // Readers hold either array; a table missing from an old one is found in the new one under the lock.
+                    TransitionTable?[] tables = new TransitionTable[_tables.Length * 2];
+                    Array.Copy(_tables, tables, _tables.Length);
                     Volatile.Write(ref _tables, tables);
                 }
 
-                _keys[id] = key;
-                _ids.Add(key, id);
-                _count = id + 1;
+                id = _keys.Add(key);
             }
 
             return id;
@@ -425,5 +418,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     private readonly record struct StateKey(int Content, byte Phase, byte Digits, ushort Bits)
     {
         public ushort High { get; init; }
+
+        public override int GetHashCode() => (Content * 0x2C1B3C6D) ^ (Phase << 28) ^ (Digits << 24) ^ (Bits << 4) ^ (High * 0x165667B1);
     }
 }
