@@ -5,7 +5,7 @@ internal abstract partial class JsonEscapeAutomaton
 {
     public sealed override int CharactersNeeded(int state, out bool isText, out bool isEndless)
     {
-        StateKey key = Volatile.Read(ref _keys)[state];
+        StateKey key = _keys[state];
         isText = key.Phase == Text;
         int needed = CharactersNeededAt(key.Content, out isEndless);
         if (isText || needed < 0)

@@ -108,7 +108,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 
     public sealed override ReadOnlySpan<byte> TwinDeviations(int state)
     {
-        StateKey key = Volatile.Read(ref _keys)[state];
+        StateKey key = _keys[state];
         ReadOnlySpan<byte> next = TwinContentDeviations(key.Content);
         if (key.Phase == Text || next.IsEmpty)
         {
