@@ -24,7 +24,7 @@ internal sealed class ForwardPlan
             _least[n] = double.PositiveInfinity;
             for (int rows = 1; rows <= n; rows++)
             {
-                double cost = _least[n - rows] + costs.Of(rows);
+                double cost = _least[n - rows] + costs.Of(rows, 1);
                 if (cost < _least[n])
                 {
                     _least[n] = cost;
@@ -47,7 +47,7 @@ internal sealed class ForwardPlan
     {
         if (pending > LongestPlanned)
         {
-            cost = _costs.Of(pending + drafted);
+            cost = _costs.Of(pending + drafted, drafted + 1);
             return pending;
         }
 
@@ -55,7 +55,7 @@ internal sealed class ForwardPlan
         cost = double.PositiveInfinity;
         for (int rows = 1; rows <= pending; rows++)
         {
-            double total = _least[pending - rows] + _costs.Of(rows + drafted);
+            double total = _least[pending - rows] + _costs.Of(rows + drafted, drafted + 1);
             if (total < cost)
             {
                 cost = total;

@@ -126,7 +126,11 @@ internal sealed class SequenceDecoder
             sequence.Truncate(start);
             scores = await sequence.ForwardAsync(request with { Masks = _masks.All(request.Rows), WantsLogits = true }, cancellationToken).ConfigureAwait(false);
             _state.NoteForward(count);
-            TryVerify(scores, scores.Rows - padding - drafted - 1, out accepted, done);
+            if (!scores.HasLogits || !TryVerify(scores, scores.Rows - padding - drafted - 1, out accepted, done))
+            {
+                throw new NotSupportedException(
+                    $"This device gives no whole rows of logits, which penalties, biases and draws beyond its top need. Decode greedily, or with {nameof(SamplingOptions.TopK)} of at most what it reports.");
+            }
         }
 
         sequence.Truncate(start + last + accepted);

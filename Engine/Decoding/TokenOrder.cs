@@ -8,6 +8,9 @@ internal sealed class TokenOrder
     private readonly Vocabulary _vocabulary;
     private readonly int[] _tokens;
 
+    /// <summary>Where the tokens of each first byte begin; one more entry for the end.</summary>
+    private readonly int[] _firstBytes = new int[257];
+
     public TokenOrder(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
@@ -26,6 +29,10 @@ internal sealed class TokenOrder
             int byBytes = vocabulary.GetBytes(a).SequenceCompareTo(vocabulary.GetBytes(b));
             return byBytes != 0 ? byBytes : a.CompareTo(b);
         });
+        for (int value = 0; value <= 256; value++)
+        {
+            _firstBytes[value] = FirstAtLeast(0, _tokens.Length, 0, value);
+        }
     }
 
     /// <summary>Number of tokens.</summary>
@@ -35,7 +42,16 @@ internal sealed class TokenOrder
     public int this[int index] => _tokens[index];
 
     /// <summary>Within tokens <paramref name="low"/> to <paramref name="high"/>, which agree in their first <paramref name="depth"/> bytes, those whose next byte is <paramref name="value"/>.</summary>
-    public (int Low, int High) Narrow(int low, int high, int depth, byte value) => (FirstAtLeast(low, high, depth, value), FirstAtLeast(low, high, depth, value + 1));
+    public (int Low, int High) Narrow(int low, int high, int depth, byte value)
+    {
+        if (depth == 0)
+        {
+            return (Math.Clamp(_firstBytes[value], low, high), Math.Clamp(_firstBytes[value + 1], low, high));
+        }
+
+        low = FirstAtLeast(low, high, depth, value);
+        return (low, FirstAtLeast(low, high, depth, value + 1));
+    }
 
     /// <summary>The first of tokens <paramref name="low"/> to <paramref name="high"/> that is longer than <paramref name="depth"/>; the shorter ones, all equal, stand before it.</summary>
     public int FirstLonger(int low, int high, int depth) => FirstAtLeast(low, high, depth, 0);

@@ -10,6 +10,8 @@ namespace StructGen.Engine.Sampling;
 /// <remarks>
 /// Weights are exp((logit - highest) / temperature) in 64 bits. The order is total (weight, then id), so how far it was sorted at a time changes nothing.
 /// Built from whole rows, or from a device's reductions; then only the top is known and <see cref="IsComplete"/> tells whether that is all.
+/// A row's weights lie at their tokens' places and are taken out a band at a time, each a fiftieth of the one before: a scan that finds a few hundred tokens is
+/// cheaper than sorting, and for most draws the first is the last.
 /// </remarks>
 internal sealed class RankedTokens
 {
@@ -17,13 +19,19 @@ internal sealed class RankedTokens
     private const double LowestExponent = -700;
 
     /// <summary>Each band holds the tokens down to this fraction of the band before.</summary>
-    private const double Band = 1e-3;
+    private const double Band = 0.02;
 
+    /// <summary>So few tokens are sorted without looking at their weights.</summary>
     private const int SortedAtOnce = 256;
 
+    private const int Lanes = 4;
+
+    /// <summary>Tokens known to be in order; for a row those of the bands taken out so far.</summary>
     private WeightedToken[] _tokens = [];
-    private double[] _exponents = [];
-    private int[] _ids = [];
+
+    /// <summary>Of a row: each token's weight, 0 where it cannot be drawn.</summary>
+    private double[] _weights = [];
+    private int _width;
     private int _sorted;
     private double _threshold;
 
@@ -35,6 +43,9 @@ internal sealed class RankedTokens
 
     /// <summary>Whether all tokens that can be drawn are known.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>The tokens sorted so far.</summary>
+    public ReadOnlySpan<WeightedToken> Sorted => _tokens.AsSpan(0, _sorted);
 
     /// <summary>The first <paramref name="count"/> tokens in order.</summary>
     public ReadOnlySpan<WeightedToken> Top(int count)
@@ -49,37 +60,23 @@ internal sealed class RankedTokens
     /// <summary>Sorts some more; false when all are sorted.</summary>
     public bool TrySortMore()
     {
-        if (_sorted == Count)
+        int end = _sorted;
+        while (end == _sorted && end < Count)
+        {
+            double above = _threshold;
+            _threshold = Count - _sorted <= SortedAtOnce || above < 1e-300 ? 0 : Math.Min(above, 1) * Band;
+            end = TakeBand(_threshold, above);
+        }
+
+        if (end == _sorted)
         {
             return false;
-        }
-
-        int end = _sorted;
-        if (Count - _sorted <= SortedAtOnce || _threshold < 1e-200)
-        {
-            end = Count;
-        }
-
-        while (end == _sorted)
-        {
-            _threshold *= Band;
-            for (int i = end; i < Count; i++)
-            {
-                if (_tokens[i].Weight >= _threshold)
-                {
-                    (_tokens[i], _tokens[end]) = (_tokens[end], _tokens[i]);
-                    end++;
-                }
-            }
         }
 
         _tokens.AsSpan(_sorted, end - _sorted).Sort();
         _sorted = end;
         return true;
     }
-
-    /// <summary>The tokens sorted so far.</summary>
-    public ReadOnlySpan<WeightedToken> Sorted => _tokens.AsSpan(0, _sorted);
 
     /// <summary>Fills from a row of logits.</summary>
     /// <param name="logits">One value a token.</param>
@@ -95,26 +92,46 @@ internal sealed class RankedTokens
             return;
         }
 
-        int count = Gather(logits, mask, max, temperature);
-        if (_tokens.Length < count)
+        _width = (logits.Length + 31) & ~31;
+        if (_weights.Length < _width)
         {
-            _tokens = new WeightedToken[_exponents.Length];
+            _weights = new double[_width];
         }
 
-        Exponentiate(_exponents.AsSpan(0, count));
         double sum = 0;
-        for (int i = 0; i < count; i++)
+        int count = 0;
+        Span<float> last = stackalloc float[32];
+        for (int i = 0; i < _width; i += 32)
         {
-            double weight = _exponents[i];
-            _tokens[i] = new WeightedToken(weight, _ids[i]);
-            sum += weight;
+            uint word = mask.IsEmpty ? uint.MaxValue : i >> 5 < mask.Length ? mask[i >> 5] : 0;
+            Span<double> weights = _weights.AsSpan(i, 32);
+            if (word == 0)
+            {
+                weights.Clear();
+                continue;
+            }
+
+            scoped ReadOnlySpan<float> values;
+            if (logits.Length - i >= 32)
+            {
+                values = logits.Slice(i, 32);
+            }
+            else
+            {
+                // The tail by the same instructions: a token's weight must not depend on its place in the row.
+                last.Fill(float.NegativeInfinity);
+                logits[i..].CopyTo(last);
+                values = last;
+            }
+
+            Weigh(values, word, max, 1 / temperature, weights, ref sum, ref count);
         }
 
-        Start(count, sum, isComplete: true);
+        Start(count, sum, isComplete: true, sorted: 0);
     }
 
     /// <summary>Fills from a device's reductions, which are masked and divided by the temperature already.</summary>
-    /// <param name="values">The highest values, descending.</param>
+    /// <param name="values">The highest values, descending, of equal ones the lower token first.</param>
     /// <param name="tokens">Their tokens.</param>
     /// <param name="logSumExp">log Σ exp of all values.</param>
     public void FillTop(ReadOnlySpan<float> values, ReadOnlySpan<int> tokens, double logSumExp)
@@ -136,84 +153,85 @@ internal sealed class RankedTokens
             return;
         }
 
+        _tokens.AsSpan(0, count).Sort();
         bool isComplete = count < values.Length;
-        Start(count, isComplete ? known : Math.Max(known, Math.Exp(logSumExp - values[0])), isComplete);
+        Start(count, isComplete ? known : Math.Max(known, Math.Exp(logSumExp - values[0])), isComplete, sorted: count);
     }
 
     private void FillOne(int token)
     {
         EnsureCapacity(1);
         _tokens[0] = new WeightedToken(1, token);
-        Start(1, 1, isComplete: true);
+        Start(1, 1, isComplete: true, sorted: 1);
     }
 
-    private void Start(int count, double sum, bool isComplete)
+    private void Start(int count, double sum, bool isComplete, int sorted)
     {
         Count = count;
         Sum = sum;
         IsComplete = isComplete;
-        _sorted = 0;
-        _threshold = 1;
+        _sorted = sorted;
+        _threshold = double.PositiveInfinity;
     }
 
     private void EnsureCapacity(int count)
     {
         if (_tokens.Length < count)
         {
-            _tokens = new WeightedToken[count];
+            Array.Resize(ref _tokens, Math.Max(count, _tokens.Length * 2));
         }
     }
 
-    private int Gather(ReadOnlySpan<float> logits, ReadOnlySpan<uint> mask, float max, double temperature)
+    /// <summary>Weighs 32 tokens.</summary>
+    private static void Weigh(ReadOnlySpan<float> values, uint word, double max, double scale, Span<double> weights, ref double sum, ref int count)
     {
-        if (_ids.Length < logits.Length)
+        Vector256<double> highest = Vector256.Create(max);
+        Vector256<double> factor = Vector256.Create(scale);
+        Vector256<double> lowest = Vector256.Create(LowestExponent);
+        Vector256<long> bits = Vector256.Create(1L, 2, 4, 8);
+        Vector256<double> total = Vector256<double>.Zero;
+        uint drawn = 0;
+        for (int lane = 0; lane < 32; lane += Lanes)
         {
-            _ids = new int[logits.Length];
-            _exponents = new double[logits.Length];
+            (Vector256<double> exact, _) = Vector256.Widen(Vector256.Create(Vector128.Create(values.Slice(lane, Lanes)), Vector128<float>.Zero));
+            Vector256<double> exponent = (exact - highest) * factor;
+
+            // A NaN compares as false and cannot be drawn.
+            Vector256<double> isDrawn = Vector256.GreaterThanOrEqual(exponent, lowest) & Vector256.Equals(Vector256.Create((long)(word >> lane)) & bits, bits).AsDouble();
+            Vector256<double> weight = Vector256.Exp(Vector256.ConditionalSelect(isDrawn, exponent, lowest)) & isDrawn;
+            weight.CopyTo(weights[lane..]);
+            total += weight;
+            drawn |= isDrawn.ExtractMostSignificantBits() << lane;
         }
 
-        int count = 0;
-        double scale = 1 / temperature;
-        int words = mask.IsEmpty ? (logits.Length + 31) / 32 : Math.Min(mask.Length, (logits.Length + 31) / 32);
-        for (int i = 0; i < words; i++)
-        {
-            for (uint word = mask.IsEmpty ? uint.MaxValue : mask[i]; word != 0; word &= word - 1)
-            {
-                int token = (i * 32) + BitOperations.TrailingZeroCount(word);
-                if (token >= logits.Length)
-                {
-                    break;
-                }
+        sum += Vector256.Sum(total);
+        count += BitOperations.PopCount(drawn);
+    }
 
-                double exponent = ((double)logits[token] - max) * scale;
-                if (exponent >= LowestExponent)
-                {
-                    _ids[count] = token;
-                    _exponents[count++] = exponent;
-                }
+    /// <summary>Appends the tokens with weights from <paramref name="from"/> to below <paramref name="to"/>; returns where they end.</summary>
+    private int TakeBand(double from, double to)
+    {
+        Vector256<double> low = Vector256.Create(Math.Max(from, double.Epsilon));
+        Vector256<double> high = Vector256.Create(to);
+        ref double first = ref MemoryMarshal.GetArrayDataReference(_weights);
+        int end = _sorted;
+        for (int i = 0; i < _width; i += Lanes)
+        {
+            Vector256<double> weight = Vector256.LoadUnsafe(ref first, (nuint)i);
+            uint inside = (Vector256.GreaterThanOrEqual(weight, low) & Vector256.LessThan(weight, high)).ExtractMostSignificantBits();
+            if (inside == 0)
+            {
+                continue;
+            }
+
+            EnsureCapacity(end + Lanes);
+            for (; inside != 0; inside &= inside - 1)
+            {
+                int token = i + BitOperations.TrailingZeroCount(inside);
+                _tokens[end++] = new WeightedToken(_weights[token], token);
             }
         }
 
-        return count;
-    }
-
-    private static void Exponentiate(Span<double> values)
-    {
-        ref double first = ref MemoryMarshal.GetReference(values);
-        int i = 0;
-        for (; i + 4 <= values.Length; i += 4)
-        {
-            Vector256.Exp(Vector256.LoadUnsafe(ref first, (nuint)i)).StoreUnsafe(ref first, (nuint)i);
-        }
-
-        // The tail by the same instructions: a token's weight must not depend on its place in the row.
-        if (i < values.Length)
-        {
-            Span<double> tail = stackalloc double[4];
-            tail.Clear();
-            values[i..].CopyTo(tail);
-            Vector256.Exp(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(tail))).StoreUnsafe(ref MemoryMarshal.GetReference(tail));
-            tail[..(values.Length - i)].CopyTo(values[i..]);
-        }
+        return end;
     }
 }

@@ -6,9 +6,14 @@ namespace StructGen.Engine.Decoding.Constraints;
 /// </summary>
 internal sealed class BudgetCursor : ConstraintCursor
 {
+    private const int NoToken = -1;
+
     private readonly ConstraintCursor _inner;
     private readonly Stack<Plan> _history = [];
     private Plan _plan;
+
+    /// <summary>The token last tried where the text stands, with the completion after it.</summary>
+    private (int Token, Plan Plan) _trial = (NoToken, default);
     private int _left;
 
     /// <param name="inner">The constraint, at its start.</param>
@@ -106,6 +111,7 @@ internal sealed class BudgetCursor : ConstraintCursor
 
     public override void Rollback(int tokens)
     {
+        _trial = (NoToken, default);
         _inner.Rollback(tokens);
         for (int i = 0; i < tokens; i++)
         {
@@ -117,12 +123,17 @@ internal sealed class BudgetCursor : ConstraintCursor
 
     public override bool TryComplete(List<int> tokens)
     {
-        tokens.AddRange(_plan.Tokens.AsSpan(_plan.At));
+        tokens.AddRange(_plan.Left);
         return true;
     }
 
     private bool Fits(int token)
     {
+        if (_trial.Token == token)
+        {
+            return _trial.Plan.Count <= _left - 1;
+        }
+
         if (!_inner.TryAdvance(token))
         {
             return false;
@@ -136,14 +147,38 @@ internal sealed class BudgetCursor : ConstraintCursor
     /// <summary>The completion after <paramref name="token"/>, which the inner constraint has just read; false when it does not fit.</summary>
     private bool TryPlan(int token, out Plan next)
     {
-        if (_plan.Count > 0 && token == _plan.First)
+        if (_trial.Token == token)
         {
-            next = _plan.Rest(isReplacement: false);
-            return true;
+            next = _trial.Plan;
+            return next.Count <= _left - 1;
         }
 
-        next = _inner.IsAccepting ? new Plan([], 0, _plan.Replaced) : PlanFrom(_inner) with { Replaced = _plan.Replaced };
+        next = PlanAfter(token);
+        _trial = (token, next);
         return next.Count <= _left - 1;
+    }
+
+    private Plan PlanAfter(int token)
+    {
+        if (_plan.Count > 0 && token == _plan.First)
+        {
+            return _plan.Rest(isReplacement: false);
+        }
+
+        if (_inner.IsAccepting)
+        {
+            return new Plan([], 0, _plan.Replaced);
+        }
+
+        // PERF: most tokens grow a string or a number, and what completed the text before still does; to look is a tenth of finding a new completion.
+        bool isStillOne = _plan.Count > 0 && _inner.IsCompletedBy(_plan.Left);
+        if (isStillOne && _plan.Count < _left - 1)
+        {
+            return _plan;
+        }
+
+        Plan found = PlanFrom(_inner) with { Replaced = _plan.Replaced };
+        return isStillOne && _plan.Count <= found.Count ? _plan : found;
     }
 
     private bool TryFollowPlan()
@@ -161,6 +196,7 @@ internal sealed class BudgetCursor : ConstraintCursor
     private void Push(Plan next)
     {
         _history.Push(_plan);
+        _trial = (NoToken, default);
         _plan = next;
         _left--;
     }
@@ -178,6 +214,8 @@ internal sealed class BudgetCursor : ConstraintCursor
         public bool IsMissing { get; init; }
 
         public int Count => IsMissing ? int.MaxValue : Tokens.Length - At;
+
+        public ReadOnlySpan<int> Left => Tokens.AsSpan(At);
 
         public int First => Tokens[At];
 

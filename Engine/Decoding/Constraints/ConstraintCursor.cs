@@ -34,6 +34,20 @@ internal abstract class ConstraintCursor
     /// <summary>Appends tokens of a short completion, without an end token: each is admitted after those before it, but for canonical spelling. False when it cannot be spelled.</summary>
     public abstract bool TryComplete(List<int> tokens);
 
+    /// <summary>Whether <paramref name="tokens"/> are such a completion. The state is unchanged.</summary>
+    public virtual bool IsCompletedBy(ReadOnlySpan<int> tokens)
+    {
+        int read = 0;
+        while (read < tokens.Length && TryAdvanceUnforced(tokens[read]))
+        {
+            read++;
+        }
+
+        bool isCompleted = read == tokens.Length && IsAccepting;
+        Rollback(read);
+        return isCompleted;
+    }
+
     /// <summary>
     /// Commits <paramref name="token"/>, which is admitted, or what the constraint puts in its place; <see cref="Ends"/> when the text ends instead.
     /// </summary>

@@ -75,6 +75,20 @@ internal sealed class GrammarCursor : ConstraintCursor
 
     public override bool TryComplete(List<int> tokens) => _matcher.IsAccepting || _order.TrySpell(_matcher.GetCompletion(), tokens);
 
+    /// <summary>As the base does it, but without asking what is forced on the way.</summary>
+    public override bool IsCompletedBy(ReadOnlySpan<int> tokens)
+    {
+        int read = 0;
+        while (read < tokens.Length && _matcher.TryAdvance(tokens[read]))
+        {
+            read++;
+        }
+
+        bool isCompleted = read == tokens.Length && _matcher.IsAccepting;
+        _matcher.Rollback(read);
+        return isCompleted;
+    }
+
     private bool TryAdvanceCore(int token, bool isForced)
     {
         if (!_matcher.TryAdvance(token))

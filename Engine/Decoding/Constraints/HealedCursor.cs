@@ -105,6 +105,8 @@ internal sealed class HealedCursor : ConstraintCursor
 
     public override bool TryComplete(List<int> tokens) => (IsHealed || _order.TrySpell(_prefix.AsSpan(_spelled), tokens)) && _inner.TryComplete(tokens);
 
+    public override bool IsCompletedBy(ReadOnlySpan<int> tokens) => IsHealed ? _inner.IsCompletedBy(tokens) : base.IsCompletedBy(tokens);
+
     private bool Note(bool isCommitted, int spelled)
     {
         if (isCommitted)
