@@ -14,6 +14,9 @@ public sealed record SpeculationOptions
     /// <summary>The most tokens drafted for one forward, certain ones not counted. Default 16.</summary>
     public int MaxDraftTokens { get; init; } = 16;
 
+    /// <summary>Decides about drafted tokens that were drawn from a distribution; others are compared with what the target chooses. Default <see cref="StandardVerifier"/>.</summary>
+    public IVerifier Verifier { get; init; } = new StandardVerifier();
+
     /// <summary>
     /// Whether drafts are kept as short as the target's measured <see cref="Decoding.ITargetModel.Costs"/> and the drafter's luck so far recommend. Default true; false drafts whatever is proposed.
     /// </summary>

@@ -23,7 +23,6 @@ internal sealed class SequenceDecoder
     private readonly MaskRows _masks;
     private readonly List<int> _pending = [];
     private readonly TokenDistribution _distribution = new();
-    private readonly IVerifier _verifier = new StandardVerifier();
     private int[] _tokens = [];
     private bool _isPrefill = true;
 
@@ -329,7 +328,7 @@ internal sealed class SequenceDecoder
         if (drafted is { Proposal: { Law: not null } proposal })
         {
             _state.GetDistribution(logits, _masks.MaskAt(place), _distribution);
-            token = _verifier.Verify(_distribution, proposal, _state.Decision).Token;
+            token = _speculation.Verifier.Verify(_distribution, proposal, _state.Decision).Token;
         }
         else
         {
