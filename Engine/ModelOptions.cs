@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.Grammars;
 
@@ -7,6 +8,9 @@ namespace StructGen.Engine;
 /// <summary>How a model is loaded.</summary>
 public sealed record ModelOptions
 {
+    /// <summary>Where the model runs. Default: the best device of this machine that is no software driver.</summary>
+    public ExecutionDevice Device { get; init; } = ExecutionDevice.Auto;
+
     /// <summary>How the model's graph is loaded and run.</summary>
     public OnnxModelOptions Runtime { get; init; } = new();
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StructGen.Engine.Chat;
 using StructGen.Engine.Decoding;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Generation;
 using StructGen.Engine.Hosting;
 using StructGen.Engine.Models;
@@ -48,7 +49,7 @@ public sealed partial class StructuredModel : IAsyncDisposable, IDisposable
     public int ContextLength => _target.ContextLength;
 
     /// <summary>What the folder's files say; null for a model that came from no folder.</summary>
-    public ModelDescription? Description => (_target as OnnxModel)?.Description;
+    public ModelDescription? Description { get; private init; }
 
     internal PromptWriter Prompts { get; }
 
@@ -60,6 +61,7 @@ public sealed partial class StructuredModel : IAsyncDisposable, IDisposable
     /// <param name="progress">Told how far loading is, from 0 to 1.</param>
     /// <param name="cancellationToken">Stops loading.</param>
     /// <exception cref="ModelException">A file is missing, broken or of an unknown kind; the message names it.</exception>
+    /// <exception cref="DeviceNotAvailableException">The machine does not have the device; the message lists what it has.</exception>
     /// <exception cref="ChatTemplateException">The chat template holds a construct that is not understood.</exception>
     /// <exception cref="GrammarException">The tokenizer cannot be reproduced exactly.</exception>
     public static async Task<StructuredModel> LoadAsync(
@@ -67,19 +69,17 @@ public sealed partial class StructuredModel : IAsyncDisposable, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ModelOptions();
-        OnnxModel target = await OnnxModel.LoadAsync(path, options.Runtime, progress, cancellationToken).ConfigureAwait(false);
+        (ITargetModel target, ModelDescription description, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(path, options, progress, cancellationToken).ConfigureAwait(false);
         try
         {
-            string folder = target.Description.Folder;
-            StructuredModel model = await Task.Run(
-                () => new StructuredModel(target, target.LoadTokenizer(), LoadTemplates(folder), Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), options),
-                cancellationToken).ConfigureAwait(false);
+            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(description.Folder));
+            StructuredModel model = new(target, tokenizer, LoadTemplates(description.Folder), name, options) { Description = description };
             Log.ModelLoaded(model._logger, model.Name, model.ContextLength);
             return model;
         }
         catch
         {
-            target.Dispose();
+            (target as IDisposable)?.Dispose();
             throw;
         }
     }

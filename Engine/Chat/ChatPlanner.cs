@@ -20,7 +20,7 @@ internal sealed class ChatPlanner(StructuredModel model, IChatClient client)
         chat ??= new();
         GenerationOptions options = ChatOptionsReader.Read(model, client, chat);
         List<ChatMessage> conversation = WithInstructions(messages, chat.Instructions);
-        IReadOnlyList<AIFunctionDeclaration> tools = Tools(chat);
+        List<AIFunctionDeclaration> tools = Tools(chat);
         JsonElement? answer = chat.ResponseFormat switch
         {
             null or ChatResponseFormatText => null,

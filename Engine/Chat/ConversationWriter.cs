@@ -7,12 +7,15 @@ using StructGen.Engine.Templates;
 namespace StructGen.Engine.Chat;
 
 /// <summary>Turns messages of Microsoft.Extensions.AI into what chat templates read.</summary>
-internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunctionDeclaration>? tools)
+/// <param name="format">How the model writes calls.</param>
+/// <param name="tools">The functions it may call.</param>
+/// <param name="hide">What becomes of a text that others wrote, so that it cannot pass for the template's own.</param>
+internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunctionDeclaration>? tools, Func<string, string> hide)
 {
     private static readonly JsonSerializerOptions ValueOptions = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The tools as templates read them; null when the template is told of none.</summary>
-    public object? NativeTools() => tools is null || !format.IsNative ? null : TemplateValue.List(tools.Select(tool => TemplateValue.From(Describe(tool))));
+    public object? NativeTools() => tools is null || !format.IsNative ? null : TemplateValue.List(tools.Select(tool => TemplateValue.From(Describe(tool), hide)));
 
     /// <summary>The messages as templates read them.</summary>
     /// <exception cref="NotSupportedException">A message holds something that is not text.</exception>
@@ -48,10 +51,10 @@ internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunc
             switch (content)
             {
                 case TextReasoningContent thought:
-                    reasoning.Append(thought.Text);
+                    reasoning.Append(hide(thought.Text));
                     break;
                 case TextContent plain:
-                    text.Append(plain.Text);
+                    text.Append(hide(plain.Text));
                     break;
                 case FunctionCallContent call:
                     calls.Add(call);
@@ -84,14 +87,14 @@ internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunc
         {
             foreach (FunctionCallContent call in calls)
             {
-                text.Append(text.Length > 0 ? "\n" : "").Append(format.Open).Append("{\"name\": ").Append(Json(call.Name)).Append(", \"arguments\": ").Append(Arguments(call)).Append('}').Append(format.Close);
+                text.Append(text.Length > 0 ? "\n" : "").Append(format.Open).Append("{\"name\": ").Append(hide(Json(call.Name))).Append(", \"arguments\": ").Append(hide(Arguments(call))).Append('}').Append(format.Close);
             }
         }
 
         turn.Add(("content", text.ToString()));
         if (message.AuthorName is { } author)
         {
-            turn.Add(("name", author));
+            turn.Add(("name", hide(author)));
         }
 
         if (reasoning.Length > 0)
@@ -107,18 +110,19 @@ internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunc
         return TemplateValue.Dict(turn);
     }
 
-    private static object? WriteCall(FunctionCallContent call)
+    private object? WriteCall(FunctionCallContent call)
     {
         using JsonDocument arguments = JsonDocument.Parse(Arguments(call));
         return TemplateValue.Dict(
             ("id", call.CallId),
             ("type", "function"),
-            ("function", TemplateValue.Dict(("name", call.Name), ("arguments", TemplateValue.From(arguments.RootElement)))));
+            ("function", TemplateValue.Dict(("name", hide(call.Name)), ("arguments", TemplateValue.From(arguments.RootElement, hide)))));
     }
 
     private object WriteResult(FunctionResultContent result)
     {
         string text = result.Exception is { } problem && result.Result is null ? "Error: " + problem.Message : result.Result as string ?? Json(result.Result);
+        text = hide(text);
         return format.IsNative
             ? TemplateValue.Dict(("role", "tool"), ("tool_call_id", result.CallId), ("content", text))
             : TemplateValue.Dict(("role", "user"), ("content", $"<tool_response>\n{text}\n</tool_response>"));
@@ -132,7 +136,7 @@ internal sealed class ConversationWriter(ToolFormat format, IReadOnlyList<AIFunc
         text.Append(format.Open).Append("{\"name\": <name of the function>, \"arguments\": <object of its arguments>}").Append(format.Close).Append("\nThe functions:");
         foreach (AIFunctionDeclaration tool in tools!)
         {
-            text.Append('\n').Append(JsonSerializer.Serialize(Describe(tool), ValueOptions.GetTypeInfo(typeof(JsonElement))));
+            text.Append('\n').Append(hide(JsonSerializer.Serialize(Describe(tool), ValueOptions.GetTypeInfo(typeof(JsonElement)))));
         }
 
         return text.ToString();

@@ -9,6 +9,8 @@ namespace StructGen.Engine.Generation;
 /// <summary>Makes the text and the tokens that a model is given. Immutable and thread-safe.</summary>
 internal sealed class PromptWriter(ChatTemplateFiles templates, TextTokenizer tokenizer)
 {
+    private readonly SpecialTextGuard _guard = new(tokenizer.Vocabulary.Special.Named.Keys);
+
     /// <summary>Whether the model has a chat template.</summary>
     public bool HasTemplate => templates.Default is not null;
 
@@ -25,7 +27,7 @@ internal sealed class PromptWriter(ChatTemplateFiles templates, TextTokenizer to
     {
         ChatTemplate template = (settings.Tools is null ? templates.Default : templates.ForTools)
             ?? throw new ModelException(ModelErrorCode.FileMissing, "the model has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json); give it prompts as plain text.");
-        ConversationWriter conversation = new(Tools, settings.Tools);
+        ConversationWriter conversation = new(Tools, settings.Tools, _guard.Hide);
         List<KeyValuePair<string, object?>> variables =
         [
             new("messages", conversation.Messages(messages)),
@@ -49,10 +51,10 @@ internal sealed class PromptWriter(ChatTemplateFiles templates, TextTokenizer to
     public string Raw(string text) =>
         templates.AddsBeginToken && templates.SpecialTokens.TryGetValue("bos_token", out string? begin) && !text.StartsWith(begin, StringComparison.Ordinal) ? begin + text : text;
 
-    /// <summary>The tokens of a prompt. Names of special tokens in it are those tokens.</summary>
+    /// <summary>The tokens of a prompt. Names of special tokens in it are those tokens, unless they came with a message.</summary>
     public int[] Encode(string prompt)
     {
-        IReadOnlyList<int> tokens = tokenizer.Encode(prompt);
-        return tokens.Count > 0 ? [.. tokens] : throw new ArgumentException("The prompt is empty; a model needs something to go on from.", nameof(prompt));
+        int[] tokens = _guard.Encode(prompt, tokenizer);
+        return tokens.Length > 0 ? tokens : throw new ArgumentException("The prompt is empty; a model needs something to go on from.", nameof(prompt));
     }
 }

@@ -15,7 +15,8 @@ internal static class CompileTelemetry
         try
         {
             CompiledGrammar compiled = compile();
-            Log.GrammarCompiled(logger, model, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            double elapsedMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            Log.GrammarCompiled(logger, model, elapsedMilliseconds);
             return compiled;
         }
         catch (GrammarException problem)

@@ -48,7 +48,8 @@ internal sealed class GenerationTelemetry : IDisposable
         }
         else
         {
-            Log.GenerationFailed(_logger, _model, problem);
+            // Its message may quote the schema.
+            Log.GenerationFailed(_logger, _model, problem.GetType().Name);
         }
 
         _activity?.SetTag("error.type", problem.GetType().FullName).SetStatus(ActivityStatusCode.Error);

@@ -23,8 +23,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 5, Level = LogLevel.Debug, Message = "{Rejected} of {Drafted} drafted tokens were rejected by {Model}.")]
     public static partial void DraftsRejected(ILogger logger, string model, int drafted, int rejected);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "A generation with {Model} failed.")]
-    public static partial void GenerationFailed(ILogger logger, string model, Exception problem);
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "A generation with {Model} failed: {Problem}.")]
+    public static partial void GenerationFailed(ILogger logger, string model, string problem);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Debug, Message = "A generation with {Model} was left or cancelled after {OutputTokens} tokens.")]
     public static partial void GenerationLeft(ILogger logger, string model, int outputTokens);

@@ -1,3 +1,4 @@
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.Grammars;
 
@@ -8,6 +9,9 @@ public sealed class StructGenOptions
 {
     /// <summary>The model's folder.</summary>
     public string ModelPath { get; set; } = "";
+
+    /// <summary>Where the model runs. Default: the best device of this machine that is no software driver.</summary>
+    public ExecutionDevice Device { get; set; } = ExecutionDevice.Auto;
 
     /// <summary>How the model's graph is loaded and run.</summary>
     public OnnxModelOptions Runtime { get; set; } = new();

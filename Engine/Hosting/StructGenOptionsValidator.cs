@@ -17,8 +17,8 @@ internal sealed class StructGenOptionsValidator : IValidateOptions<StructGenOpti
             return ValidateOptionsResult.Fail($"{nameof(StructGenOptions)}.{nameof(options.ModelPath)}: there is no folder '{Path.GetFullPath(options.ModelPath)}'.");
         }
 
-        return options.Runtime is null || options.Limits is null || options.Generation is null
-            ? ValidateOptionsResult.Fail($"{nameof(StructGenOptions)}: Runtime, Limits and Generation must not be null.")
+        return options.Device is null || options.Runtime is null || options.Limits is null || options.Generation is null
+            ? ValidateOptionsResult.Fail($"{nameof(StructGenOptions)}: Device, Runtime, Limits and Generation must not be null.")
             : ValidateOptionsResult.Success;
     }
 }

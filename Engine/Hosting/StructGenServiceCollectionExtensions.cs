@@ -51,6 +51,7 @@ public static class StructGenServiceCollectionExtensions
         StructGenOptions options = provider.GetRequiredService<IOptionsMonitor<StructGenOptions>>().Get(name);
         ModelOptions model = new()
         {
+            Device = options.Device,
             Runtime = options.Runtime,
             Limits = options.Limits,
             Generation = options.Generation,

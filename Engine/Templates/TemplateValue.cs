@@ -9,7 +9,9 @@ namespace StructGen.Engine.Templates;
 internal static class TemplateValue
 {
     /// <summary>A JSON value. Names keep their order; numbers without fraction or exponent are integers.</summary>
-    public static object? From(JsonElement element)
+    /// <param name="element">The value.</param>
+    /// <param name="map">What becomes of each string.</param>
+    public static object? From(JsonElement element, Func<string, string>? map = null)
     {
         switch (element.ValueKind)
         {
@@ -17,14 +19,14 @@ internal static class TemplateValue
                 PythonDict dict = new();
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    dict.Set(property.Name, From(property.Value));
+                    dict.Set(map is null ? property.Name : map(property.Name), From(property.Value, map));
                 }
 
                 return dict;
             case JsonValueKind.Array:
-                return List(element.EnumerateArray().Select(From));
+                return List(element.EnumerateArray().Select(item => From(item, map)));
             case JsonValueKind.String:
-                return element.GetString();
+                return map is null ? element.GetString() : map(element.GetString()!);
             case JsonValueKind.Number:
                 string text = element.GetRawText();
                 if (text.AsSpan().ContainsAny(".eE"))

@@ -23,6 +23,8 @@ internal static class GenerateCommand
 
     private static readonly Option<string[]> Choice = new("--choice") { Description = "A text that the answer may be; give several.", HelpName = "TEXT", AllowMultipleArgumentsPerToken = false };
 
+    private static readonly Option<string?> GrammarFile = new("--grammar") { Description = "A context-free grammar: GBNF, or EBNF where the file is named .ebnf.", HelpName = "FILE" };
+
     private static readonly Option<int> MaxTokens = new("--max-tokens")
     {
         Description = "Tokens of the answer at most.",
@@ -48,16 +50,16 @@ internal static class GenerateCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         DrafterName.AcceptOnlyFromAmong("forced", "copy", "none");
-        Command command = new("generate", "Generates a text with a model, constrained by a schema, an expression or a choice; without one, free text.")
+        Command command = new("generate", "Generates a text with a model, constrained by a schema, a grammar, an expression or a choice; without one, free text.")
         {
-            Model, Prompt, Schema, Regex, Choice, MaxTokens, Temperature, Seed, DrafterName, Close, Raw, Stats, NoProgress,
+            Model, Prompt, Schema, GrammarFile, Regex, Choice, MaxTokens, Temperature, Seed, DrafterName, Close, Raw, Stats, NoProgress,
         };
         command.Validators.Add(static result =>
         {
-            int constraints = (result.GetValue(Schema) is null ? 0 : 1) + (result.GetValue(Regex) is null ? 0 : 1) + (result.GetValue(Choice) is { Length: > 0 } ? 1 : 0);
+            int constraints = (result.GetValue(Schema) is null ? 0 : 1) + (result.GetValue(GrammarFile) is null ? 0 : 1) + (result.GetValue(Regex) is null ? 0 : 1) + (result.GetValue(Choice) is { Length: > 0 } ? 1 : 0);
             if (constraints > 1)
             {
-                result.AddError("Give one of --schema, --regex and --choice.");
+                result.AddError("Give one of --schema, --grammar, --regex and --choice.");
             }
 
             if (result.GetValue(Temperature) is < 0 or float.NaN)
@@ -123,22 +125,23 @@ internal static class GenerateCommand
 
     private static Grammar? Constraint(ParseResult arguments, out string? schema)
     {
-        schema = null;
-        if (arguments.GetValue(Schema) is { } file)
-        {
-            try
-            {
-                schema = File.ReadAllText(file);
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                throw new DataException($"{file}: {problem.Message}", problem);
-            }
-        }
-
-        return arguments.GetValue(Regex) is { } pattern ? Grammar.Regex(pattern)
+        schema = arguments.GetValue(Schema) is { } file ? Read(file) : null;
+        return arguments.GetValue(GrammarFile) is { } path ? (path.EndsWith(".ebnf", StringComparison.OrdinalIgnoreCase) ? Grammar.Ebnf(Read(path)) : Grammar.Gbnf(Read(path)))
+            : arguments.GetValue(Regex) is { } pattern ? Grammar.Regex(pattern)
             : arguments.GetValue(Choice) is { Length: > 0 } choices ? Grammar.Choice(choices)
             : null;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: {problem.Message}", problem);
+        }
     }
 
     private static async Task<StructuredModel> LoadAsync(string path, bool showsProgress, CancellationToken interrupted)

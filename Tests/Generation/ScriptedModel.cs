@@ -19,8 +19,8 @@ internal static class ScriptedModel
 
     private static readonly Lazy<TextTokenizer> Tokenizer = new(() => TextTokenizer.FromTiktoken("cl100k"));
 
-    /// <summary>The last prompt that the model was given.</summary>
-    public static StructuredModel Create(string says, string template = Template, ModelOptions? options = null, Action<string>? onPrompt = null)
+    /// <summary>A model with a template.</summary>
+    public static StructuredModel Create(string says, string template = Template, ModelOptions? options = null, Action<string>? onPrompt = null, string marker = Marker)
     {
         TextTokenizer tokenizer = Tokenizer.Value;
         int end = tokenizer.Vocabulary.Special.End[0];
@@ -34,14 +34,14 @@ internal static class ScriptedModel
             }
 
             string text = Encoding.UTF8.GetString([.. bytes]);
-            int start = text.LastIndexOf(Marker, StringComparison.Ordinal);
+            int start = text.LastIndexOf(marker, StringComparison.Ordinal);
             if (start < 0)
             {
                 return;
             }
 
-            onPrompt?.Invoke(text[..(start + Marker.Length)]);
-            int said = Encoding.UTF8.GetByteCount(text.AsSpan(start + Marker.Length));
+            onPrompt?.Invoke(text[..(start + marker.Length)]);
+            int said = Encoding.UTF8.GetByteCount(text.AsSpan(start + marker.Length));
             if (said >= script.Length)
             {
                 logits[end] = 10;
@@ -49,7 +49,7 @@ internal static class ScriptedModel
             }
 
             // The longest token is liked best, and every beginning of it a little.
-            for (int length = 1; length <= script.Length - said; length++)
+            for (int length = 1; length <= Math.Min(16, script.Length - said); length++)
             {
                 IReadOnlyList<int> encoded = tokenizer.Encode(script.AsSpan(said, length));
                 if (encoded.Count == 1)
@@ -58,7 +58,7 @@ internal static class ScriptedModel
                 }
             }
 
-            logits[tokenizer.Encode(script.AsSpan(said))[0]] = 9;
+            logits[tokenizer.Encode(script.AsSpan(said, Math.Min(64, script.Length - said)))[0]] = 9;
         })
         {
             ContextLength = 4096,
