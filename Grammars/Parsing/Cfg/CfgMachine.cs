@@ -65,7 +65,7 @@ internal sealed class CfgMachine : IParserMachine
         }
 
         LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits, grammar.Lexing == LexingRule.ContextualFirstMatch);
-        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End);
+        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, all, hidden);
         TerminalTexts texts = new(productions.Terminals, lexicon.Regexes);
         LongestStates states = new(parser, lexer, lexeme, hidden, grammar.Lexing == LexingRule.LongestMatch ? all : null, limits);
         int separator = Separator.Find(productions.Terminals, lexer, texts, all);

@@ -158,9 +158,9 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
         return false;
     }
 
-    /// <summary>Whether a lexeme that began on <paramref name="frontier"/> may end as <paramref name="terminal"/>.</summary>
+    /// <summary>Whether a lexeme that began on <paramref name="frontier"/> may end, or has just ended, as <paramref name="terminal"/>.</summary>
     private bool IsAt(StateAt at, Frontier frontier, int terminal) =>
-        at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal;
+        (at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal) || at == states.After(frontier, terminal);
 
     private static bool TryAppend(ref StateAt at, byte[] text, List<byte> output)
     {

@@ -8,16 +8,23 @@ namespace StructGen.Grammars.Parsing.Cfg.Lexing;
 /// Terminals that compete for the longest lexeme. A state is the terminals still matching and which of them the parser wants; states are shared by all places of the grammar where these agree.
 /// </summary>
 /// <remarks>
-/// A lexeme ends (open-ended, with its terminal as label) where no byte continues it. Where a byte continues it into a longer attempt that may still fail, the byte leaves the lexeme: the parser
-/// then keeps the end that was found beside the attempt (<see cref="Attempt"/>).
+/// A lexeme ends (open-ended, with its terminal as label) where no byte continues it. Words, which end nearly everywhere, end with the byte that follows instead: the label holds the terminal and
+/// the byte, which the parser reads next (<see cref="Attempt"/>); such exits are merged by label into tries of remainders, where ends before a byte would be places of the vocabulary's trie by the
+/// thousand. The same kind of label serves where a byte continues a lexeme into a longer attempt that may still fail: the parser then keeps the end that was found beside the attempt.
 /// </remarks>
 internal sealed class LongestLexeme : LexemeAutomaton
 {
+    private const int NoHome = -1;
+
     private readonly LexerStates _lexer;
     private readonly RegexBuilder _builder;
     private readonly int _end;
+    private readonly int _all;
+    private readonly TerminalSet _nothing;
+    private readonly TerminalSet _hidden;
+    private readonly ConcurrentDictionary<int, bool> _restarts = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<(int Lexer, TerminalSet Wanted, bool IsStart, bool MayEnd), int> _numbers = [];
+    private readonly Dictionary<(int Lexer, TerminalSet Wanted, bool IsStart, bool MayEnd, int Home), int> _numbers = [];
     private readonly Dictionary<Attempt, int> _attemptNumbers = [];
     private readonly ConcurrentDictionary<(int Lexer, TerminalSet Wanted), bool> _live = new();
     private State[] _states = new State[16];
@@ -29,8 +36,13 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <param name="lexer">The sets of terminals.</param>
     /// <param name="builder">Decides emptiness.</param>
     /// <param name="end">The label that says that the text ends: one above the terminals.</param>
-    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end)
+    /// <param name="all">All terminals: a byte that begins none of them follows no lexeme.</param>
+    /// <param name="hidden">Those that may stand anywhere.</param>
+    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end, TerminalSet all, TerminalSet hidden)
     {
+        _hidden = hidden;
+        _nothing = new TerminalSet(end + 1);
+        _all = lexer.StartOf(all);
         _lexer = lexer;
         _builder = builder;
         _end = end;
@@ -45,13 +57,15 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <param name="competing">The terminals that take part.</param>
     /// <param name="wanted">Those of them that may be the lexeme.</param>
     /// <param name="mayEnd">Whether the text may end here instead.</param>
-    public int StartOf(TerminalSet competing, TerminalSet wanted, bool mayEnd) => Intern(_lexer.StartOf(competing), wanted, isStart: true, mayEnd);
+    public int StartOf(TerminalSet competing, TerminalSet wanted, bool mayEnd) => Intern(_lexer.StartOf(competing), wanted, isStart: true, mayEnd, NoHome);
 
     /// <summary>The state within a lexeme, or <see cref="LexemeAutomaton.Dead"/> when none that is wanted can come of it.</summary>
-    public int StateOf(int lexer, TerminalSet wanted)
+    public int StateOf(int lexer, TerminalSet wanted) => StateOf(lexer, wanted, NoHome);
+
+    private int StateOf(int lexer, TerminalSet wanted, int home)
     {
         wanted = Members(lexer, wanted);
-        return IsLive(lexer, wanted) ? Intern(lexer, wanted, isStart: false, mayEnd: false) : Dead;
+        return IsLive(lexer, wanted) ? Intern(lexer, wanted, isStart: false, mayEnd: false, home) : Dead;
     }
 
     public override int Next(int state, byte value)
@@ -84,18 +98,28 @@ internal sealed class LongestLexeme : LexemeAutomaton
     private int ComputeCore(State from, byte value)
     {
         int lexer = from.Lexer == LexerStates.None ? LexerStates.None : _lexer.Next(from.Lexer, value);
+        bool mayEndBefore = from.EndLabel >= 0 && from.EndLabel != _end;
         if (lexer == LexerStates.None)
         {
-            return Dead;
+            return !mayEndBefore || !from.IsWord ? Dead
+                : _lexer.Next(_all, value) == LexerStates.None ? Exit(Rejected)
+                : Exit(NumberOf(new Attempt(from.EndLabel, LexerStates.None, _nothing, value)));
         }
 
-        bool mayEndBefore = from.EndLabel >= 0 && from.EndLabel != _end;
         if (mayEndBefore && _lexer.Winner(lexer) < 0)
         {
             return Exit(NumberOf(new Attempt(from.EndLabel, lexer, Members(lexer, from.Wanted), value)));
         }
 
-        int next = StateOf(lexer, from.Wanted);
+        // A lexeme that cannot go on has ended; a hidden one changes nothing, so the same beginning is met again.
+        int winner = _lexer.Winner(lexer);
+        int home = from.Home != NoHome && IsHidden(lexer) ? from.Home : NoHome;
+        if (winner >= 0 && _hidden.Contains(winner) ? home != NoHome && IsRestart(lexer) : winner >= 0 && from.Wanted.Contains(winner) && _lexer.Continuing(lexer) == LexerStates.None)
+        {
+            return _hidden.Contains(winner) ? home : Exit(winner);
+        }
+
+        int next = StateOf(lexer, from.Wanted, home);
         // INVARIANT: Dead means that the lexeme ends before the byte where it may; a byte that belongs to an unwanted lexeme must not be read so.
         return next == Dead && from.EndLabel >= 0 ? Exit(Rejected) : next;
     }
@@ -134,6 +158,54 @@ internal sealed class LongestLexeme : LexemeAutomaton
                 _builder.Union([.. others.Where(other => _lexer.OrderOf(other.Terminal) < _lexer.OrderOf(member.Terminal)).Select(_lexer.Rest)]))));
     });
 
+    /// <summary>Whether only hidden terminals are being matched.</summary>
+    private bool IsHidden(int lexer)
+    {
+        foreach (LexerStates.Member member in _lexer.Members(lexer))
+        {
+            if (!_hidden.Contains(member.Terminal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it makes no difference if a hidden lexeme ends here and another begins: nothing continues it, or (a run of blanks) what continues it begins it.</summary>
+    private bool IsRestart(int lexer) => _restarts.GetOrAdd(lexer, state =>
+    {
+        if (_lexer.Continuing(state) == LexerStates.None)
+        {
+            return true;
+        }
+
+        for (int value = 0; value < 256; value++)
+        {
+            int next = _lexer.Next(state, (byte)value);
+            if (next != LexerStates.None && next != _lexer.Next(_all, (byte)value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    });
+
+    /// <summary>Whether many bytes lead to a longer lexeme at once.</summary>
+    private bool IsWord(int lexer)
+    {
+        const int manyBytes = 20;
+        int count = 0;
+        for (int value = 0; value < 256 && count < manyBytes; value++)
+        {
+            int next = _lexer.Next(lexer, (byte)value);
+            count += next != LexerStates.None && _lexer.Accepted(next).Length > 0 ? 1 : 0;
+        }
+
+        return count == manyBytes;
+    }
+
     private TerminalSet Members(int lexer, TerminalSet wanted)
     {
         TerminalSet members = new(_end + 1);
@@ -167,11 +239,11 @@ internal sealed class LongestLexeme : LexemeAutomaton
         }
     }
 
-    private int Intern(int lexer, TerminalSet wanted, bool isStart, bool mayEnd)
+    private int Intern(int lexer, TerminalSet wanted, bool isStart, bool mayEnd, int home)
     {
         lock (_lock)
         {
-            if (_numbers.TryGetValue((lexer, wanted, isStart, mayEnd), out int number))
+            if (_numbers.TryGetValue((lexer, wanted, isStart, mayEnd, home), out int number))
             {
                 return number;
             }
@@ -192,19 +264,20 @@ internal sealed class LongestLexeme : LexemeAutomaton
 
             int[] row = new int[256];
             Array.Fill(row, Unknown);
-            _states[number] = new State(lexer, wanted, endLabel, row);
-            _numbers.Add((lexer, wanted, isStart, mayEnd), number);
+            _states[number] = new State(lexer, wanted, isStart ? number : home, endLabel, endLabel >= 0 && endLabel != _end && IsWord(lexer), row);
+            _numbers.Add((lexer, wanted, isStart, mayEnd, home), number);
             Volatile.Write(ref _count, number + 1);
             return number;
         }
     }
 
-    /// <summary>A lexeme was found, and a byte goes on towards a longer one that is not yet complete.</summary>
+    /// <summary>A lexeme was found, and a byte follows: of the next lexeme, or of a longer one that is not yet complete.</summary>
     /// <param name="Terminal">The lexeme found.</param>
-    /// <param name="Lexer">The terminals that the longer attempt may be.</param>
+    /// <param name="Lexer">The terminals that the longer attempt may be; <see cref="LexerStates.None"/> when there is no such attempt.</param>
     /// <param name="Wanted">Those of them that the parser wants; perhaps none.</param>
     /// <param name="Value">The byte.</param>
     internal readonly record struct Attempt(int Terminal, int Lexer, TerminalSet Wanted, byte Value);
 
-    private sealed record State(int Lexer, TerminalSet Wanted, int EndLabel, int[] Row);
+    /// <summary>Home: where the lexeme began, as long as it may still be hidden and the place be met again.</summary>
+    private sealed record State(int Lexer, TerminalSet Wanted, int Home, int EndLabel, bool IsWord, int[] Row);
 }

@@ -52,7 +52,8 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
         }
 
         LongestLexeme.Attempt attempt = states.Lexeme.AttemptOf(label);
-        return states.Attempting(Frontier, attempt.Lexer, attempt.Wanted, LongestStates.Step(states.After(Frontier, attempt.Terminal), attempt.Value));
+        StateAt after = LongestStates.Step(states.After(Frontier, attempt.Terminal), attempt.Value);
+        return attempt.Lexer == LexerStates.None ? after : states.Attempting(Frontier, attempt.Lexer, attempt.Wanted, after);
     }
 }
 
