@@ -36,19 +36,19 @@ internal static class RunProgress
 
         await CreateBar(new ItemsPerSecondColumn()).StartAsync(async context =>
         {
-            Dictionary<string, ProgressTask> bars = groups.ToDictionary(group => group.Name, group => context.AddTask(Markup.Escape(group.Name), autoStart: false, maxValue: Math.Max(1, group.Total)), StringComparer.Ordinal);
-            Dictionary<string, (int Done, int Good)> counts = [];
+            (string Name, int Total)[] all = [.. groups];
+            GroupBar whole = new("all", context.AddTask("all", maxValue: Math.Max(1, all.Sum(group => group.Total))));
+            Dictionary<string, GroupBar> bars = all.ToDictionary(
+                group => group.Name,
+                group => new GroupBar(group.Name, context.AddTask(Markup.Escape(group.Name), autoStart: false, maxValue: Math.Max(1, group.Total))),
+                StringComparer.Ordinal);
             Lock gate = new();
             await work((name, good) =>
             {
                 lock (gate)
                 {
-                    (int done, int fine) = counts.GetValueOrDefault(name);
-                    counts[name] = (++done, fine += good ? 1 : 0);
-                    ProgressTask bar = bars[name];
-                    bar.StartTask();
-                    bar.Description = Markup.Escape(FormattableString.Invariant($"{name} ({100.0 * fine / done:0} % ok)"));
-                    bar.Increment(1);
+                    bars[name].Add(good);
+                    whole.Add(good);
                 }
             }).ConfigureAwait(false);
         }).ConfigureAwait(false);
@@ -65,10 +65,27 @@ internal static class RunProgress
         return progress;
     }
 
+    /// <summary>A bar and how many of its items went well.</summary>
+    private sealed class GroupBar(string name, ProgressTask bar)
+    {
+        private int _done;
+        private int _good;
+
+        public void Add(bool good)
+        {
+            _done++;
+            _good += good ? 1 : 0;
+            bar.StartTask();
+            bar.Description = Markup.Escape(FormattableString.Invariant($"{name} ({100.0 * _good / _done:0} % ok)"));
+            bar.Increment(1);
+        }
+    }
+
     /// <summary>How fast a bar moves.</summary>
     private sealed class ItemsPerSecondColumn : ProgressColumn
     {
+        // A bar starts when its first item is done; before a second has passed its speed says nothing.
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Markup(task.Speed is { } speed ? FormattableString.Invariant($"{speed:0.00}/s") : "");
+            new Markup(task.ElapsedTime is { TotalSeconds: > 1 } elapsed ? FormattableString.Invariant($"{task.Value / elapsed.TotalSeconds:0.00}/s") : "");
     }
 }
