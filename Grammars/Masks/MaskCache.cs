@@ -27,13 +27,13 @@ internal sealed class MaskCache
     private volatile Tables _tables;
     private long _bytes;
 
-    public MaskCache(LexemeMaskStore lexemes, long budget)
+    public MaskCache(LexemeMaskStore lexemes, long budget, bool isAlwaysSpelled)
     {
         _lexemes = lexemes;
         _budget = budget;
         _tables = NewTables();
         Vocabulary = lexemes.Vocabulary;
-        _liveness = TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
+        _liveness = !isAlwaysSpelled && TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
         _endTokens = [.. Vocabulary.Special.End.Where(token => (uint)token < (uint)Vocabulary.Size).Distinct().Order()];
 
         Finished = new MaskEntry(default, isFinished: true) { Mask = new MaskRecipe(null, _endTokens, []), Forced = [] };

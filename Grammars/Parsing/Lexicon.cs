@@ -22,6 +22,7 @@ internal sealed class Lexicon
         Dfa = new LazyDfa(Regexes);
         Numbers = new NumberAutomaton();
         WholeTexts = new RegularLexeme(Dfa);
+        SpelledText = new SpelledText(vocabulary);
     }
 
     public Vocabulary Vocabulary { get; }
@@ -34,6 +35,9 @@ internal sealed class Lexicon
 
     public NumberAutomaton Numbers { get; }
 
+    /// <summary>What the vocabulary can spell of a text.</summary>
+    public SpelledText SpelledText { get; }
+
     /// <summary>The automaton of JSON strings in the given escape style.</summary>
     public JsonStringAutomaton Strings(JsonEscapes escapes)
     {
@@ -43,7 +47,7 @@ internal sealed class Lexicon
 
     private JsonStringAutomaton Create(ref JsonStringAutomaton? slot, JsonEscapes escapes)
     {
-        JsonStringAutomaton created = new(Dfa, escapes, Vocabulary.Trie.MaxDepth, Limits);
+        JsonStringAutomaton created = new(Dfa, escapes, SpelledText, Vocabulary.Trie.MaxDepth, Limits);
         return Interlocked.CompareExchange(ref slot, created, null) ?? created;
     }
 

@@ -190,4 +190,10 @@ internal interface IParserMachine
 
     /// <summary>An estimate of the bytes that the lazily built states occupy.</summary>
     long EstimatedBytes { get; }
+
+    /// <summary>
+    /// Whether every state has a completion that the vocabulary can spell, whatever stands before, and completes to one. Otherwise whole tokens are searched
+    /// for one after every token (<see cref="Masks.TokenLiveness"/>).
+    /// </summary>
+    bool IsAlwaysSpelled { get; }
 }

@@ -34,6 +34,8 @@ internal sealed class TinyMachine : IParserMachine
 
     public long EstimatedBytes => 0;
 
+    public bool IsAlwaysSpelled => false;
+
     public ParserState State(Spot spot) => _states.GetOrAdd(spot, _ => new TinyState(this, spot));
 
     public ParserState InString(Spot after) => _states.GetOrAdd(("string", after), _ => new TinyStringState(this, after));

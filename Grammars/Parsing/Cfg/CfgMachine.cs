@@ -26,6 +26,8 @@ internal sealed class CfgMachine : IParserMachine
 
     public long EstimatedBytes => (_parser.Automaton.States.Length * 600L) + (_parser.Count * 500L) + (_stateCount() * 800L);
 
+    public bool IsAlwaysSpelled => false;
+
     /// <summary>What is suspicious about the grammar but does not change its language.</summary>
     public IReadOnlyList<Diagnostic> Warnings { get; }
 

@@ -22,6 +22,8 @@ internal sealed class JsonSchemaMachine : IParserMachine
 
     public long EstimatedBytes => _states.Count * 600L;
 
+    public bool IsAlwaysSpelled => _states.Context.Lexicon.SpelledText.CoversStructure(_states.Context.Options.Whitespace);
+
     /// <summary>Compiles a schema; throws <see cref="GrammarException"/>.</summary>
     public static JsonSchemaMachine Compile(ReadOnlyMemory<byte> utf8Schema, JsonSchemaOptions options, GrammarLimits limits, Lexicon lexicon, CancellationToken cancellationToken)
     {

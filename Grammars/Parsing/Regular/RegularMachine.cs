@@ -5,12 +5,18 @@ namespace StructGen.Grammars.Parsing.Regular;
 /// <summary>The machine of a regular expression or a list of choices: one lexeme that is the whole text.</summary>
 internal sealed class RegularMachine : IParserMachine
 {
-    private RegularMachine(RegularLexeme lexeme, int start) => Start = new ParserConfiguration(new RegularTextState(lexeme), start, null, null);
+    private RegularMachine(RegularLexeme lexeme, int start, bool isAlwaysSpelled)
+    {
+        Start = new ParserConfiguration(new RegularTextState(lexeme), start, null, null);
+        IsAlwaysSpelled = isAlwaysSpelled;
+    }
 
     public ParserConfiguration Start { get; }
 
     /// <summary>Small: the automaton belongs to the lexicon.</summary>
     public long EstimatedBytes => 256;
+
+    public bool IsAlwaysSpelled { get; }
 
     /// <summary>Compiles an ECMA-262 expression that the whole text must match; throws <see cref="GrammarException"/>.</summary>
     public static RegularMachine Compile(string pattern, GrammarLimits limits, Lexicon lexicon)
@@ -48,7 +54,39 @@ internal sealed class RegularMachine : IParserMachine
             throw new GrammarException(new Diagnostic(DiagnosticCode.Unsatisfiable, DiagnosticSeverity.Error, "1:1", emptyMessage));
         }
 
-        return new RegularMachine(lexicon.WholeTexts, start);
+        if (!lexicon.Vocabulary.IsByteClosed)
+        {
+            return new RegularMachine(lexicon.WholeTexts, start, isAlwaysSpelled: false);
+        }
+
+        // Each byte is a token or in none: the texts without the others are the language, exactly.
+        int spelled = lexicon.Dfa.StateOf(Spelled(node, lexicon));
+        if (spelled == LazyDfa.Dead)
+        {
+            throw new GrammarException(new Diagnostic(
+                DiagnosticCode.Unsatisfiable, DiagnosticSeverity.Error, "1:1", "No text that satisfies the constraint can be spelled with this vocabulary.",
+                "Use a vocabulary whose tokens reach every byte that the constraint needs."));
+        }
+
+        return new RegularMachine(lexicon.WholeTexts, spelled, isAlwaysSpelled: true);
+    }
+
+    private static RegexNode Spelled(RegexNode node, Lexicon lexicon)
+    {
+        ReadOnlySpan<bool> spellable = lexicon.Vocabulary.SpellableBytes;
+        List<(byte, byte)> ranges = [];
+        bool isComplete = true;
+        for (int value = 0; value < 256; value++)
+        {
+            // Bytes that no UTF-8 text holds do not matter.
+            isComplete &= spellable[value] || value is 0xC0 or 0xC1 or > 0xF4;
+            if (spellable[value])
+            {
+                ranges.Add(((byte)value, (byte)value));
+            }
+        }
+
+        return isComplete ? node : lexicon.Regexes.Intersect(node, lexicon.Regexes.Repeat(lexicon.Regexes.Bytes([.. ranges]), 0, null));
     }
 
     private static void CheckLength(long length, GrammarLimits limits)

@@ -24,7 +24,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     private InternTable<Content> _contents = new();
 
     public KeyAutomaton(ObjectFrame frame)
-        : base(frame.States.Context.Options.Escapes, frame.States.Context.Limits.MaxStates)
+        : base(frame.States.Context.Options.Escapes, frame.States.Context.Lexicon.SpelledText, frame.States.Context.Limits.MaxStates)
     {
         _frame = frame;
         _keys = frame.Situation.Keys;
@@ -38,7 +38,7 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     /// <summary>All declared names, and no others.</summary>
     private KeyAutomaton(KeySpace keys, SchemaContext context)
-        : base(context.Options.Escapes, context.Limits.MaxStates)
+        : base(context.Options.Escapes, context.Lexicon.SpelledText, context.Limits.MaxStates)
     {
         _keys = keys;
         _dfa = context.Lexicon.Dfa;

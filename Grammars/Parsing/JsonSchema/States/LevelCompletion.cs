@@ -88,7 +88,7 @@ internal static class LevelCompletion
                     break;
                 case KeyTextState state:
                     int content = state.Automaton.FinishEscape(q, _bytes);
-                    JsonText.AppendEscaped(state.Automaton.Complete(content), _bytes);
+                    JsonText.AppendEscaped(state.Automaton.Complete(content), states.Context.Lexicon.SpelledText, _bytes);
                     _bytes.Add((byte)'"');
                     break;
                 case ColonState state:
@@ -253,12 +253,12 @@ internal static class LevelCompletion
             {
                 (string? name, _planned, _) = level.Members[^1];
                 level.Members.RemoveAt(level.Members.Count - 1);
-                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(name!), _bytes);
+                JsonText.AppendEscaped(Encoding.UTF8.GetBytes(name!), states.Context.Lexicon.SpelledText, _bytes);
             }
             else
             {
                 KeyAutomaton automaton = frame.KeyText.Automaton;
-                JsonText.AppendEscaped(automaton.Complete(automaton.Describe(automaton.StartState).Content), _bytes);
+                JsonText.AppendEscaped(automaton.Complete(automaton.Describe(automaton.StartState).Content), states.Context.Lexicon.SpelledText, _bytes);
             }
 
             _bytes.Add((byte)'"');
@@ -298,7 +298,7 @@ internal static class LevelCompletion
                     break;
                 case JsonKind.String:
                     _bytes.Add((byte)'"');
-                    JsonText.AppendEscaped(context.Lexicon.Regexes.ShortestMember(context.Expansion.String(formula))!, _bytes);
+                    JsonText.AppendEscaped(context.Lexicon.Regexes.ShortestMember(context.Expansion.String(formula))!, context.Lexicon.SpelledText, _bytes);
                     _bytes.Add((byte)'"');
                     break;
                 case JsonKind.Array:

@@ -116,7 +116,7 @@ internal sealed class StringState(ValueGoal goal, int[] slots) : ParserState
         JsonStringAutomaton strings = goal.States.Strings;
         List<byte> bytes = [];
         int content = strings.FinishEscape(q, bytes);
-        JsonText.AppendEscaped(goal.States.Context.Lexicon.Regexes.ShortestMember(strings.Residual(content))!, bytes);
+        JsonText.AppendEscaped(goal.States.Context.Lexicon.Regexes.ShortestMember(strings.Residual(content))!, goal.States.Context.Lexicon.SpelledText, bytes);
         bytes.Add((byte)'"');
         output.AddRange(bytes);
         foreach (byte value in bytes)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 
@@ -8,7 +9,8 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 /// </summary>
 /// <remarks>
 /// Decoder phases: text; after the backslash; 0-3 hex digits of the first unit read; a high surrogate waiting for <c>\</c>, <c>u</c> and its partner's digits. A lone
-/// surrogate spells no Unicode text and is refused.
+/// surrogate spells no Unicode text and is refused. Bytes that no token holds are no continuation; a character that needs one may be escaped in the sparse style too, so that
+/// what the content admits can always be spelled.
 /// </remarks>
 internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 {
@@ -20,15 +22,17 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     private const int LowUnit = 5;
 
     private readonly bool _sparse;
+    private readonly SpelledText _spelled;
     private readonly int _maxStates;
     private readonly Lock _gate = new();
     private InternTable<StateKey> _keys = new();
     private TransitionTable?[] _tables = new TransitionTable[4];
     private long _tableBytes;
 
-    protected JsonEscapeAutomaton(JsonEscapes escapes, int maxStates)
+    protected JsonEscapeAutomaton(JsonEscapes escapes, SpelledText spelled, int maxStates)
     {
         _sparse = escapes == JsonEscapes.Sparse;
+        _spelled = spelled;
         _maxStates = maxStates;
     }
 
@@ -73,6 +77,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         }
 
         LiveContentBytes(key.Content, live);
+        _spelled.Restrict(live);
         live[0] &= ~(uint.MaxValue | 1UL << '"');
         live[0] |= Close(key.Content) >= 0 ? 1UL << '"' : 0;
         live['\\' >> 6] &= ~(1UL << ('\\' & 63));
@@ -179,7 +184,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                     return AliveOrDead(key with { Phase = Backslash });
                 }
 
-                return value < 0x20 ? Dead : OfContent(Feed(key.Content, value));
+                return value < 0x20 || !_spelled.IsSpelled(value) ? Dead : OfContent(Feed(key.Content, value));
             case Backslash:
                 int decoded = value == '/' && _sparse ? -1 : Unescape(value);
                 if (decoded >= 0)
@@ -224,16 +229,17 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         {
             if (bits is >= 0xD800 and < 0xDC00)
             {
-                return _sparse ? Dead : AliveOrDead(new StateKey(key.Content, HighSurrogate, 0, 0) with { High = (ushort)bits });
+                return AliveOrDead(new StateKey(key.Content, HighSurrogate, 0, 0) with { High = (ushort)bits });
             }
 
             return bits is >= 0xDC00 and < 0xE000 || !MayEscape(bits) ? Dead : OfContent(FeedScalar(key.Content, bits));
         }
 
-        return bits is >= 0xDC00 and < 0xE000 ? OfContent(FeedScalar(key.Content, 0x10000 + ((key.High - 0xD800) << 10) + (bits - 0xDC00))) : Dead;
+        int pair = 0x10000 + ((key.High - 0xD800) << 10) + (bits - 0xDC00);
+        return bits is >= 0xDC00 and < 0xE000 && MayEscape(pair) ? OfContent(FeedScalar(key.Content, pair)) : Dead;
     }
 
-    private bool MayEscape(int scalar) => !_sparse || (scalar < 0x20 && scalar is not (8 or 9 or 10 or 12 or 13));
+    private bool MayEscape(int scalar) => !_sparse || (scalar < 0x20 && scalar is not (8 or 9 or 10 or 12 or 13)) || (scalar >= 0x20 && !_spelled.IsSpelled(new Rune(scalar)));
 
     private int OfContent(int content) => content < 0 ? Dead : Intern(new StateKey(content, Text, 0, 0));
 
@@ -282,7 +288,8 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                         }
                     }
 
-                    return false;
+                    return AnyUnspelled(key.Content, Math.Max(first, 0x20), Math.Min(last, 0xD7FF), search) || AnyUnspelled(key.Content, Math.Max(first, 0xE000), last, search)
+                        || AnyUnspelled(key.Content, 0x10000 + ((Math.Max(first, 0xD800) - 0xD800) << 10), 0x10000 + ((Math.Min(last, 0xDBFF) - 0xD800) << 10) + 0x3FF, search);
                 }
 
                 if (AnyAlive(key.Content, first, Math.Min(last, 0xD7FF), search) || AnyAlive(key.Content, Math.Max(first, 0xE000), last, search))
@@ -295,14 +302,32 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                 return firstHigh <= lastHigh && AnyAlive(key.Content, 0x10000 + ((firstHigh - 0xD800) << 10), 0x10000 + ((lastHigh - 0xD800) << 10) + 0x3FF, search);
             case HighSurrogate or LowBackslash:
                 int supplementary = 0x10000 + ((key.High - 0xD800) << 10);
-                return AnyAlive(key.Content, supplementary, supplementary + 0x3FF, search);
+                return _sparse
+                    ? AnyUnspelled(key.Content, supplementary, supplementary + 0x3FF, search)
+                    : AnyAlive(key.Content, supplementary, supplementary + 0x3FF, search);
             default:
                 int lowShift = 4 * (4 - key.Digits);
                 int firstLow = Math.Max(key.Bits << lowShift, 0xDC00);
                 int lastLow = Math.Min((key.Bits << lowShift) + (1 << lowShift) - 1, 0xDFFF);
                 int plane = 0x10000 + ((key.High - 0xD800) << 10);
-                return firstLow <= lastLow && AnyAlive(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00, search);
+                return firstLow <= lastLow && (_sparse
+                    ? AnyUnspelled(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00, search)
+                    : AnyAlive(key.Content, plane + firstLow - 0xDC00, plane + lastLow - 0xDC00, search));
         }
+    }
+
+    /// <summary>Whether the content survives some scalar of a range that cannot be spelled without an escape.</summary>
+    private bool AnyUnspelled(int content, int first, int last, EscapeSearch? search)
+    {
+        foreach ((int low, int high) in _spelled.Unspelled)
+        {
+            if (AnyAlive(content, Math.Max(first, low), Math.Min(last, high), search))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the content survives some scalar of a range: walks the UTF-8 sequences of the range as a tree.</summary>
@@ -371,7 +396,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     private int FeedScalar(int content, int scalar)
     {
         Span<byte> utf8 = stackalloc byte[4];
-        int length = new System.Text.Rune(scalar).EncodeToUtf8(utf8);
+        int length = new Rune(scalar).EncodeToUtf8(utf8);
         for (int i = 0; i < length && content >= 0; i++)
         {
             content = Feed(content, utf8[i]);

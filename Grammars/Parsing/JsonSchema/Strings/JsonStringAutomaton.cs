@@ -21,8 +21,8 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     private int _labelCount;
     private readonly int _horizon;
 
-    public JsonStringAutomaton(LazyDfa dfa, JsonEscapes escapes, int horizon, GrammarLimits limits)
-        : base(escapes, limits.MaxStates)
+    public JsonStringAutomaton(LazyDfa dfa, JsonEscapes escapes, SpelledText spelled, int horizon, GrammarLimits limits)
+        : base(escapes, spelled, limits.MaxStates)
     {
         _dfa = dfa;
         _horizon = horizon;

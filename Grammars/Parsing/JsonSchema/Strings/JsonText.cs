@@ -5,11 +5,19 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 /// <summary>JSON's spelling of strings.</summary>
 internal static class JsonText
 {
-    /// <summary>Appends the content of a string, escaped only where JSON demands it, without the quotes.</summary>
-    public static void AppendEscaped(ReadOnlySpan<byte> utf8, List<byte> output)
+    /// <summary>Appends the content of a string, or its end from within a character on, escaped only where JSON demands it or no token holds a byte, without the quotes.</summary>
+    public static void AppendEscaped(ReadOnlySpan<byte> utf8, SpelledText spelled, List<byte> output)
     {
-        foreach (byte value in utf8)
+        for (int i = 0; i < utf8.Length; i++)
         {
+            byte value = utf8[i];
+            if (value >= 0x20 && !spelled.IsSpelled(value) && Rune.DecodeFromUtf8(utf8[i..], out Rune character, out int length) == System.Buffers.OperationStatus.Done)
+            {
+                AppendUnits(character, output);
+                i += length - 1;
+                continue;
+            }
+
             switch (value)
             {
                 case (byte)'"':
@@ -34,13 +42,24 @@ internal static class JsonText
                     output.AddRange("\\t"u8);
                     break;
                 case < 0x20:
-                    output.AddRange("\\u00"u8);
-                    output.Add((byte)"0123456789abcdef"[value >> 4]);
-                    output.Add((byte)"0123456789abcdef"[value & 15]);
+                    AppendUnits(new Rune(value), output);
                     break;
                 default:
                     output.Add(value);
                     break;
+            }
+        }
+    }
+
+    private static void AppendUnits(Rune character, List<byte> output)
+    {
+        Span<char> units = stackalloc char[2];
+        foreach (char unit in units[..character.EncodeToUtf16(units)])
+        {
+            output.AddRange("\\u"u8);
+            for (int shift = 12; shift >= 0; shift -= 4)
+            {
+                output.Add((byte)"0123456789abcdef"[unit >> shift & 15]);
             }
         }
     }
