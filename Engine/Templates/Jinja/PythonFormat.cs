@@ -57,7 +57,7 @@ internal static class PythonFormat
         }
 
         operators.Budget.Charge(text.Length);
-        return next == items.Count || values is PythonDict ? text.ToString() : throw JinjaError.Type("a format has more values than places.");
+        return next == items.Count || values is PythonDict or PythonList ? text.ToString() : throw JinjaError.Type("a format has more values than places.");
     }
 
     /// <summary><c>"{} of {name}".format(…)</c>, without format specifications.</summary>

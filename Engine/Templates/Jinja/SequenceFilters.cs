@@ -175,12 +175,12 @@ internal static class SequenceFilters
             }
 
             Func<object?, object?> get = Getter(operators, bound[0]);
-            return new Generator([.. operators.Iterate(value).Select(item => get(item) is var found && found is Undefined ? Arguments.Or(bound[1], found) : found)]);
+            return new Generator([.. Items(operators, value).Select(item => get(item) is var found && found is Undefined ? Arguments.Or(bound[1], found) : found)]);
         }
 
         string name = Operators.AsText(arguments.Positional[0]) ?? throw JinjaError.Type("'map' needs the name of a filter.");
         Arguments rest = new([.. arguments.Positional.Skip(1)], arguments.Named);
-        return new Generator([.. operators.Iterate(value).Select(item => Filters.Run(operators, name, item, rest))]);
+        return new Generator([.. Items(operators, value).Select(item => Filters.Run(operators, name, item, rest))]);
     }
 
     private static object? Select(Operators operators, object? value, Arguments arguments, string callee, bool byAttribute, bool wanted)
@@ -201,8 +201,11 @@ internal static class SequenceFilters
             test = item => TestFunctions.Run(operators, name, item, more);
         }
 
-        return new Generator([.. operators.Iterate(value).Where(item => test(get(item)) == wanted)]);
+        return new Generator([.. Items(operators, value).Where(item => test(get(item)) == wanted)]);
     }
+
+    /// <summary>The items to map or to select from: none of what is false, whatever its type.</summary>
+    private static IReadOnlyList<object?> Items(Operators operators, object? value) => operators.IsTrue(value) ? operators.Iterate(value) : [];
 
     private static object? Batch(Operators operators, object? value, Arguments arguments)
     {

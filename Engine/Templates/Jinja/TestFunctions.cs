@@ -23,9 +23,9 @@ internal static class TestFunctions
         ["iterable"] = Plain(static value => value is string or SafeText or PythonList or PythonTuple or PythonDict or DictView or Generator or PythonRange or Undefined or LoopState),
         ["sequence"] = Plain(static value => value is string or SafeText or PythonList or PythonTuple or PythonDict or PythonRange or Undefined),
         ["callable"] = Plain(static value => value is Callable),
-        ["odd"] = Plain(static value => Modulo(value, 2) == 1),
-        ["even"] = Plain(static value => Modulo(value, 2) == 0),
-        ["divisibleby"] = static (_, value, arguments) => Modulo(value, Operators.ToInteger(arguments.BindOne("the test 'divisibleby'", "num"), "a divisor")) == 0,
+        ["odd"] = static (operators, value, _) => operators.AreEqual(operators.Binary("%", value, 2L), 1L),
+        ["even"] = static (operators, value, _) => operators.AreEqual(operators.Binary("%", value, 2L), 0L),
+        ["divisibleby"] = static (operators, value, arguments) => operators.AreEqual(operators.Binary("%", value, arguments.BindOne("the test 'divisibleby'", "num")), 0L),
         ["in"] = static (operators, value, arguments) => operators.Contains(arguments.BindOne("the test 'in'", "seq"), value),
         ["lower"] = static (operators, value, _) => operators.ToText(value) is var text && text.Any(char.IsLower) && !text.Any(char.IsUpper),
         ["upper"] = static (operators, value, _) => operators.ToText(value) is var text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
@@ -66,11 +66,4 @@ internal static class TestFunctions
     };
 
     private static Test Comparison(string symbol) => (operators, value, arguments) => operators.Compare(symbol, value, arguments.BindOne($"the test '{symbol}'", "other"));
-
-    private static long Modulo(object? value, long divisor)
-    {
-        Operators.ThrowIfUndefined(value);
-        long number = Operators.ToInteger(value, "the value");
-        return divisor == 0 ? throw JinjaError.Type("division by zero.") : divisor == -1 ? 0 : ((number % divisor) + divisor) % divisor;
-    }
 }
