@@ -16,6 +16,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     /// <summary>Up to so many ends of one label are kept as places in the trie they were found in; more are merged into a trie of remainders.</summary>
     private const int UnmergedExits = 2;
 
+    /// <summary>Walks of more nodes are worth a look for a state already known that does nearly the same.</summary>
+    private const int LargeWalk = 20_000;
+
     [ThreadStatic]
     private static LexemeWalk? t_walk;
 
@@ -235,6 +238,20 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
 
     private LexemeMask FromVocabulary(LexemeAutomaton automaton, int state)
     {
+        bool isLarge = automaton.IsDelimited && LiveNodes(automaton, state) > Math.Min(LargeWalk, Vocabulary.Trie.NodeCount / 8);
+        if (isLarge && FromNeighbour(automaton, state) is { } like)
+        {
+            return like;
+        }
+
+        if (isLarge)
+        {
+            lock (_lock)
+            {
+                SlotOf(automaton).AddReference(state);
+            }
+        }
+
         LexemeWalk walk = t_walk ??= new LexemeWalk();
         walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
         TokenSet inside = walk.InsideSet();
@@ -329,6 +346,71 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         TwinWalk walk = t_twins ??= new TwinWalk();
         walk.Clear();
         walk.Visit(Vocabulary.Trie, 0, automaton, state, twin, twinState, state);
+        return FromDifferences(automaton, state, like, walk);
+    }
+
+    /// <summary>How many nodes of the vocabulary's trie lie below bytes that are not dead at a state.</summary>
+    private int LiveNodes(LexemeAutomaton automaton, int state)
+    {
+        TokenTrie trie = Vocabulary.Trie;
+        Span<ulong> live = stackalloc ulong[4];
+        live.Clear();
+        automaton.LiveBytes(state, live);
+        int nodes = 0;
+        for (int value = 0; value < 256; value++)
+        {
+            if ((live[value >> 6] >> value & 1) != 0 && trie.RootChildren[value] is not 0 and var child)
+            {
+                nodes += trie.SubtreeEnds[child] - child;
+            }
+        }
+
+        return nodes;
+    }
+
+    /// <summary>
+    /// The mask of a state that comes together with one already known on most first bytes (places in a word that is searched for, names of hosts after another letter): only where they have not come
+    /// together the vocabulary is walked. Null when there is none.
+    /// </summary>
+    private LexemeMask? FromNeighbour(LexemeAutomaton automaton, int state)
+    {
+        if (Volatile.Read(ref automaton.MaskSlot) is not Slot slot || slot.MasksOf(this) is null)
+        {
+            return null;
+        }
+
+        TokenTrie trie = Vocabulary.Trie;
+        int least = trie.NodeCount / 4;
+        int nearest = -1;
+        foreach (int reference in slot.References)
+        {
+            int apart = reference == state || Known(automaton, reference) is null ? int.MaxValue : 0;
+            for (int child = 1; child < trie.NodeCount && apart < least; child = trie.SubtreeEnds[child])
+            {
+                byte value = trie.Labels[child];
+                apart += automaton.Next(state, value) == automaton.Next(reference, value) ? 0 : trie.SubtreeEnds[child] - child;
+            }
+
+            if (apart < least)
+            {
+                (least, nearest) = (apart, reference);
+            }
+        }
+
+        if (nearest < 0 || Known(automaton, nearest) is not { } like)
+        {
+            return null;
+        }
+
+        TwinWalk walk = t_twins ??= new TwinWalk();
+        walk.Clear();
+        walk.Compare(trie, 0, automaton, state, nearest);
+        return FromDifferences(null, state, like, walk);
+    }
+
+    /// <summary>A mask but for the differences that a walk found; its labels mapped if <paramref name="automaton"/> is another one.</summary>
+    private LexemeMask FromDifferences(LexemeAutomaton? automaton, int state, LexemeMask like, TwinWalk walk)
+    {
         IntBuffer except = default;
         foreach (LexemeExit exit in walk.TwinExits)
         {
@@ -340,7 +422,7 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         int[] more = except.ToArray();
         foreach (LexemeCrossing crossing in like.Crossings)
         {
-            crossings.Add(new LexemeCrossing(automaton.FromTwinLabel(state, crossing.Label), crossing.Point, more.Length == 0 ? crossing.Except : [.. crossing.Except, .. more]));
+            crossings.Add(new LexemeCrossing(automaton?.FromTwinLabel(state, crossing.Label) ?? crossing.Label, crossing.Point, more.Length == 0 ? crossing.Except : [.. crossing.Except, .. more]));
         }
 
         TokenSet inside = like.Inside.With(walk.Added, walk.Removed, Vocabulary.MaskWords);
@@ -699,7 +781,10 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     /// <summary>What an automaton's <see cref="LexemeAutomaton.MaskSlot"/> holds: its masks by state.</summary>
     private sealed class Slot(LexemeMaskStore owner, int epoch)
     {
+        private const int MaximumReferences = 8;
+
         private LexemeMask?[] _masks = [];
+        private int[] _references = [];
         private ConcurrentDictionary<(int State, int Node), LexemePart?>? _parts;
         private ConcurrentDictionary<(int State, int Value, int Blanks), LexemeStart?>? _starts;
         private ConcurrentDictionary<int, TokenLengths>? _endlessLengths;
@@ -719,6 +804,13 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         private static ConcurrentDictionary<TKey, TValue> Lazily<TKey, TValue>(ref ConcurrentDictionary<TKey, TValue>? field)
             where TKey : notnull =>
             Volatile.Read(ref field) ?? Interlocked.CompareExchange(ref field, new ConcurrentDictionary<TKey, TValue>(1, 0), null) ?? field;
+
+        /// <summary>The latest states for which much of the vocabulary was walked.</summary>
+        public int[] References => Volatile.Read(ref _references);
+
+        /// <summary>Called under the store's lock.</summary>
+        public void AddReference(int state) =>
+            Volatile.Write(ref _references, _references.Length < MaximumReferences ? [.. _references, state] : [.. _references.AsSpan(1), state]);
 
         /// <summary>Called under the store's lock.</summary>
         public void Set(int state, LexemeMask mask)

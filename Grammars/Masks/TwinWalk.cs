@@ -63,6 +63,30 @@ internal sealed class TwinWalk
         }
     }
 
+    /// <summary>Walks what is below <paramref name="node"/>, where one automaton is at two states: only where they have not come together.</summary>
+    public void Compare(TokenTrie trie, int node, LexemeAutomaton automaton, int state, int other)
+    {
+        int end = trie.SubtreeEnds[node];
+        for (int child = node + 1; child < end; child = trie.SubtreeEnds[child])
+        {
+            int next = automaton.Next(state, trie.Labels[child]);
+            int otherNext = automaton.Next(other, trie.Labels[child]);
+            if (next == otherNext)
+            {
+                continue;
+            }
+
+            if (next >= 0 && otherNext >= 0)
+            {
+                Compare(trie, child, automaton, next, otherNext);
+                continue;
+            }
+
+            Read(trie, child, automaton, next, _exits, ref _added);
+            Read(trie, child, automaton, otherNext, _twinExits, ref _removed);
+        }
+    }
+
     private void VisitChild(TokenTrie trie, int child, LexemeAutomaton automaton, int next, LexemeAutomaton twin, int twinNext, int map)
     {
         if (next >= 0 && twinNext >= 0)

@@ -110,6 +110,9 @@ internal abstract class LexemeAutomaton
         return false;
     }
 
+    /// <summary>True when every lexeme ends with its last byte, so that <see cref="EndLabel"/> is -1 everywhere.</summary>
+    public virtual bool IsDelimited => false;
+
     /// <summary>
     /// True when nothing but the end of the text ever follows a lexeme of this automaton: then the mask store need not keep the tokens that reach beyond one.
     /// </summary>

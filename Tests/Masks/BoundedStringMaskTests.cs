@@ -17,10 +17,11 @@ internal sealed class BoundedStringMaskTests
     [
         @"^[ab ]*$", @"^[ab]{2,9}$", @"^(?:\S+\s+){0,3}\S+$", @"^(?:\S+\s+){0,40}\S+$", @"^$|^(?:\S+\s+){0,12}\S+$", @"^\S+(-\S+)*$", @"^(ab|[^ab])*$", @"^([a-b]{3})*$", @"^a*b$", @"^[^-]{0,6}-[^-]{0,20}$",
         @"^(aa|bbb)*$", @"^(\u00e9|\u20ac|a)*$", @"^(?:[ab]{1,3}-){0,30}[ab]{1,5}$", @"^.{3,5}$|^x.*$", @"a.*b", @"^(?:(?:a|b ){0,20}-){0,9}x?$", @"^[\u{1F600}-\u{1F64F}a]{0,30}$", @"^(ab?){0,25}(x|1{2,})$", @"^(..)*$", @"^[^\u0000-\u001f]*$",
+        "abab", "^(?!.*ab)", "1.*2|ab", "^(?!.*(a1|b2|x\u00e9)).*$", @"^\w+://[^ab]*\.(x|b)",
     ];
 
     [Test]
-    public void A_mask_equals_the_oracle_at_every_prefix([NUnit.Framework.Range(0, 59)] int seed)
+    public void A_mask_equals_the_oracle_at_every_prefix([NUnit.Framework.Range(0, 49)] int seed)
     {
         Random random = new(seed);
         Vocabulary vocabulary = CreateVocabulary(random);

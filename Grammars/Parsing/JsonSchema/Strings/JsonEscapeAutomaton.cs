@@ -49,6 +49,8 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         return (key.Content, key.Phase == Text);
     }
 
+    public sealed override bool IsDelimited => true;
+
     public sealed override int Next(int state, byte value)
     {
         TransitionTable table = TableOf(state);
