@@ -22,16 +22,30 @@ internal static class MaskCommand
             DefaultValueFactory = _ => 1,
             CustomParser = result => NumberArgument.Parse(result, 1),
         };
+        Option<int> sharedThreads = new("--shared-threads")
+        {
+            Description = "Also compare the throughput of N threads on one compiled grammar with that of one.",
+            HelpName = "N",
+            CustomParser = result => NumberArgument.Parse(result, 2),
+        };
         Command command = new("mask", "Measures token masks over a folder of schemas and instances (MaskBench).");
         run.AddTo(command);
         command.Options.Add(tokenizer);
         command.Options.Add(threads);
+        command.Options.Add(sharedThreads);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(sharedThreads) is not null && result.GetResult(threads) is { Implicit: false })
+            {
+                result.AddError("--shared-threads measures one schema at a time: leave --threads out.");
+            }
+        });
         command.SetAction((result, interrupted) =>
-            RunAsync(run.Read(result), result.GetValue(tokenizer)!, result.GetValue(threads), output, interrupted));
+            RunAsync(run.Read(result), result.GetValue(tokenizer)!, result.GetValue(threads), result.GetValue(sharedThreads), output, interrupted));
         return command;
     }
 
-    private static async Task<int> RunAsync(RunSettings settings, string tokenizerArgument, int threads, TextWriter output, CancellationToken interrupted)
+    private static async Task<int> RunAsync(RunSettings settings, string tokenizerArgument, int threads, int sharedThreads, TextWriter output, CancellationToken interrupted)
     {
         SummaryFile.Check(settings.Summary);
         IReadOnlyList<CaseSource> cases = CaseListing.List(settings.Data, settings.List, settings.Limit);
@@ -42,6 +56,7 @@ internal static class MaskCommand
         RunFingerprint.CheckOptions(engine, settings);
         string run = RunFingerprint.Of("mask", tokenizer.Vocabulary.Fingerprint, settings);
         MaskTotals totals = new();
+        using SharedThroughput? shared = sharedThreads > 0 ? new SharedThroughput(sharedThreads) : null;
         IReadOnlySet<string> done = results.TakeUp(cases.Select(entry => entry.Id), run, totals.Add);
         CaseSource[] rest = [.. cases.Where(entry => !done.Contains(entry.Id))];
         TextReport report = new(output);
@@ -55,7 +70,7 @@ internal static class MaskCommand
                 threads,
                 (source, worker, token) =>
                 {
-                    MaskRecord record = Measure(source, new(engine, options, source.Id, run), tokenizer, worker, settings.Timeout, token)
+                    MaskRecord record = Measure(source, new(engine, options, source.Id, run), tokenizer, worker, shared, settings.Timeout, token)
                         with { PeakMib = Math.Round(ProcessFigures.PeakMebibytes(), 1) };
                     results.Write(record);
                     totals.Add(record);
@@ -69,13 +84,14 @@ internal static class MaskCommand
             throw;
         }
 
-        MaskSummary summary = MaskSummary.Of(totals);
+        shared?.Measure();
+        MaskSummary summary = MaskSummary.Of(totals) with { SharedThreads = shared?.Threads, SharedThroughput = shared?.Ratio };
         MaskReport.Print(report, totals, summary);
         SummaryFile.Write(settings.Summary, summary);
         return ExitCodes.Completed;
     }
 
-    private static MaskRecord Measure(CaseSource source, MaskProtocol protocol, TextTokenizer tokenizer, DeadlineWorker worker, TimeSpan limit, CancellationToken interrupted)
+    private static MaskRecord Measure(CaseSource source, MaskProtocol protocol, TextTokenizer tokenizer, DeadlineWorker worker, SharedThroughput? shared, TimeSpan limit, CancellationToken interrupted)
     {
         MaskBenchCase entry = source.Load();
         IReadOnlyList<TokenizedTest> tests = WarmUp.Tokenize(entry, tokenizer);
@@ -84,7 +100,13 @@ internal static class MaskCommand
             return protocol.TimedOut(limit);
         }
 
-        return worker.TryRun(abandoned => protocol.CountAllocations(tests, abandoned), limit, interrupted, out (long Masks, long Bytes) warm)
+        bool isWarm = worker.TryRun(abandoned => protocol.CountAllocations(tests, abandoned), limit, interrupted, out (long Masks, long Bytes) warm);
+        if (isWarm && shared is not null && record.Status == SchemaStatus.Pass)
+        {
+            protocol.Share(shared, tests);
+        }
+
+        return isWarm
             ? record with { WarmMasks = warm.Masks, WarmMaskBytes = warm.Bytes }
             : record with { Note = "the untimed pass took too long; its allocations are not counted" };
     }

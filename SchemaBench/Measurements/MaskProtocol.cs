@@ -105,6 +105,15 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
         return (masks, bytes);
     }
 
+    /// <summary>Hands the compiled grammar on, to be walked by several threads.</summary>
+    public void Share(SharedThroughput throughput, IReadOnlyList<TokenizedTest> tests)
+    {
+        if (_grammar is not null)
+        {
+            throughput.Add(_grammar, tests);
+        }
+    }
+
     private MaskTestRecord Walk(bool valid, int[] tokens, CancellationToken cancellationToken, out Exception? failure)
     {
         _ticks.Clear();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using StructGen.SchemaBench.Measurements;
 
 namespace StructGen.SchemaBench.Reports;
@@ -19,6 +20,14 @@ internal sealed record MaskSummary(
     double PeakMib,
     double CpuS)
 {
+    /// <summary>What <c>--shared-threads</c> was given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SharedThreads { get; init; }
+
+    /// <summary>The throughput of these threads on one compiled grammar in units of that of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SharedThroughput { get; init; }
+
     public static MaskSummary Of(MaskTotals totals) => new(
         totals.Schemas,
         totals.Of(SchemaStatus.Pass),
@@ -56,6 +65,11 @@ internal static class MaskReport
         report.Line(string.Create(CultureInfo.InvariantCulture,
             $"allocated {summary.AllocatedBytesPerMask:0.###} bytes per warm mask, peak memory {summary.PeakMib:0} MiB, {summary.CpuS:0.0} CPU seconds; "
             + $"collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, pauses {GC.GetTotalPauseDuration().TotalSeconds:0.00} s in all"));
+        if (summary.SharedThroughput is { } throughput)
+        {
+            report.Line(string.Create(CultureInfo.InvariantCulture, $"{summary.SharedThreads} threads on one compiled grammar: {throughput:0.00} times the throughput of one"));
+        }
+
         if (totals.Reasons.Count > 0)
         {
             report.Table(["reason", "schemas", "for example"], totals.Reasons
