@@ -65,6 +65,15 @@ public abstract record Grammar
         return new LarkGrammar(grammar, options ?? LarkOptions.Default);
     }
 
+    /// <summary>The texts of an ANTLR 4 grammar: combined, or a parser grammar with the lexer grammar in <see cref="AntlrOptions.Lexer"/>.</summary>
+    /// <param name="grammar">The combined or parser grammar.</param>
+    /// <param name="options">Start rule, lexer, imports; by default <see cref="AntlrOptions.Default"/>.</param>
+    public static Grammar Antlr(string grammar, AntlrOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        return new AntlrGrammar(grammar, options ?? AntlrOptions.Default);
+    }
+
     /// <summary>One of the given texts.</summary>
     /// <param name="texts">At least one.</param>
     public static Grammar Choice(params ReadOnlySpan<string> texts)
@@ -102,3 +111,6 @@ internal sealed record ContextFreeGrammar(GrammarLanguage Language, string Text,
 
 /// <summary>See <see cref="Grammar.Lark"/>.</summary>
 internal sealed record LarkGrammar(string Text, LarkOptions Options) : Grammar;
+
+/// <summary>See <see cref="Grammar.Antlr"/>.</summary>
+internal sealed record AntlrGrammar(string Text, AntlrOptions Options) : Grammar;

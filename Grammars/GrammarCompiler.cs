@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using StructGen.Grammars.Languages;
+using StructGen.Grammars.Languages.Antlr;
 using StructGen.Grammars.Languages.Lark;
 using StructGen.Grammars.Masks;
 using StructGen.Grammars.Parsing;
@@ -90,6 +91,7 @@ public sealed class GrammarCompiler
             ChoiceGrammar choice => RegularMachine.Compile(choice.Texts, _options.Limits, shared.Lexicon),
             ContextFreeGrammar cfg => CfgMachine.Compile(LanguageReader.Read(cfg, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             LarkGrammar lark => CfgMachine.Compile(LarkReader.Read(lark.Text, lark.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
+            AntlrGrammar antlr => CfgMachine.Compile(AntlrReader.Read(antlr.Text, antlr.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             _ => throw new NotSupportedException($"A grammar of type {grammar.GetType().Name} cannot be compiled."),
         };
         return new CompiledGrammar(machine, shared.Lexemes, _options);

@@ -42,6 +42,12 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{lark.Options.Start}\0{lark.Text}\0{string.Concat(modules)}".AsSpan()));
         }
 
+        if (grammar is AntlrGrammar antlr)
+        {
+            IEnumerable<string> imports = antlr.Options.Imports.OrderBy(static import => import.Key, StringComparer.Ordinal).Select(static import => $"{import.Key}\0{import.Value}\0");
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{antlr.Options.StartRule}\0{antlr.Options.Lexer}\0{antlr.Text}\0{string.Concat(imports)}".AsSpan()));
+        }
+
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
         return new GrammarKey(

@@ -4,11 +4,12 @@
 set -e
 cd "$(dirname "$0")"
 for grammar in */*.g4; do
+  case "$grammar" in *Lexer.g4) continue ;; esac
   folder=$(dirname "$grammar")
-  case "$grammar" in *Lexer.g4 | *.inc.g4) [ -f "${grammar%Lexer.g4}Parser.g4" ] && continue ;; esac
   inputs=$(basename "$grammar")
-  case "$grammar" in *Parser.g4) lexer="${grammar%Parser.g4}Lexer.g4"; [ -f "$lexer" ] && inputs="$(basename "$lexer") $inputs" ;; esac
-  (cd "$folder" && java -jar "$1" -Dlanguage=CSharp -no-visitor -no-listener -package "StructGen.Grammars.Languages.$folder.Generated" -o Generated $inputs)
+  lexer="${grammar%Parser.g4}Lexer.g4"
+  [ -f "$lexer" ] && inputs="$(basename "$lexer") $inputs"
+  (cd "$folder" && java -jar "$1" -Dlanguage=CSharp -no-visitor -no-listener -package "StructGen.Grammars.Languages.$folder.Generated" -o Generated -lib Generated $inputs)
 done
 for file in */Generated/*.cs; do
   sed -i -E -e '/^\[System.CLSCompliant/d' -e 's/^public (partial class|interface) /internal \1 /' -e 's/[ \t]+$//' "$file"

@@ -20,17 +20,17 @@ internal static class PythonRegex
 
         if (node is PythonSequence sequence && sequence.HasLazy)
         {
-            // What follows the last lazy part and its delimiter goes on greedily.
+            // What follows the last lazy part ends it: as far as a last item of one width. The rest goes on greedily.
             int last = sequence.Items.Count - 1;
             while (!sequence.Items[last].HasLazy)
             {
                 last--;
             }
 
-            int end = last + 1;
-            while (end < sequence.Items.Count && sequence.Items[end].MinimumWidth == sequence.Items[end].MaximumWidth)
+            int end = sequence.Items.Count;
+            for (int i = last + 1; i < sequence.Items.Count && sequence.Items[i].MaximumWidth < PythonNode.Unbounded; i++)
             {
-                end++;
+                end = sequence.Items[i].MinimumWidth == sequence.Items[i].MaximumWidth && sequence.Items[i].MinimumWidth > 0 ? i + 1 : end;
             }
 
             return builder.Concat(Shortest(new PythonSequence([.. sequence.Items.Take(end)]), builder), Plain(new PythonSequence([.. sequence.Items.Skip(end)]), builder));

@@ -23,6 +23,11 @@ internal static class GrammarAnalysis
         HashSet<string> reachable = graph.ReachableFrom(grammar.Start);
         RegularRules? regular = grammar.Lexing == LexingRule.Scannerless ? new RegularRules(builder, rules, graph) : null;
         ProductionSet lowered = Lowering.Run(grammar, reachable, builder, regular, limits, errors);
+        if (grammar.Lexing == LexingRule.LongestMatch)
+        {
+            lowered = WithoutShadowed(lowered, grammar, builder, warnings);
+        }
+
         bool[] isProductive = UselessSymbols.FindProductive(lowered);
         AddWarnings(grammar, reachable, lowered, isProductive, warnings);
         if (!isProductive[lowered.Start] && errors.Count == 0)
@@ -33,6 +38,27 @@ internal static class GrammarAnalysis
 
         ThrowIfAny(errors);
         return UselessSymbols.Remove(EpsilonRemoval.Run(lowered, limits));
+    }
+
+    /// <summary>Where all terminals always compete, one whose every text an earlier one takes is never found.</summary>
+    private static ProductionSet WithoutShadowed(ProductionSet lowered, GrammarRules grammar, RegexBuilder builder, List<Diagnostic> warnings)
+    {
+        HashSet<int> shadowed = [];
+        RegexNode earlier = builder.Empty;
+        for (int i = 0; i < lowered.Terminals.Count; i++)
+        {
+            // INVARIANT: all terminals were added in order.
+            Terminal terminal = lowered.Terminals[i];
+            if (builder.IsSubset(terminal.Node, earlier))
+            {
+                shadowed.Add(~i);
+                warnings.Add(grammar.Source.Warning(default, $"The token {terminal.Name} is never found: earlier ones match all of its texts."));
+            }
+
+            earlier = builder.Union(earlier, terminal.Node);
+        }
+
+        return shadowed.Count == 0 ? lowered : lowered.With(lowered.Productions.Where(production => !production.Right.Any(shadowed.Contains)));
     }
 
     private static void CheckReferences(GrammarRules grammar, Dictionary<string, Rule> rules, List<Diagnostic> errors)
