@@ -196,9 +196,10 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
             return null;
         }
 
-        if (Atom(match.atom(), home) is not { } atom || match.suffix() is not { } suffix)
+        PythonNode? atom = Atom(match.atom(), home);
+        if (atom is null || match.suffix() is not { } suffix)
         {
-            return Atom(match.atom(), home);
+            return atom;
         }
 
         bool isLazy = suffix.QUESTION().Length > (suffix.STAR() is null && suffix.PLUS() is null ? 1 : 0);

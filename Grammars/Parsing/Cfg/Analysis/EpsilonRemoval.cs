@@ -51,26 +51,7 @@ internal static class EpsilonRemoval
     }
 
     /// <summary>By nonterminal, whether it derives the empty text.</summary>
-    public static bool[] FindNullable(ProductionSet grammar)
-    {
-        bool[] isNullable = new bool[grammar.Nonterminals.Count];
-        bool hasChanged = true;
-        while (hasChanged)
-        {
-            hasChanged = false;
-            foreach (Production production in grammar.Productions)
-            {
-                if (!isNullable[production.Left]
-                    && Array.TrueForAll(production.Right, symbol => ProductionSet.IsTerminal(symbol) ? grammar.Terminals[~symbol].Node.IsNullable : isNullable[symbol]))
-                {
-                    isNullable[production.Left] = true;
-                    hasChanged = true;
-                }
-            }
-        }
-
-        return isNullable;
-    }
+    public static bool[] FindNullable(ProductionSet grammar) => Derivations.Find(grammar, terminal => grammar.Terminals[terminal].Node.IsNullable);
 
     private static ProductionSet MergeCycles(ProductionSet grammar)
     {

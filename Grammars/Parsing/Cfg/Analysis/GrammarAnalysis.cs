@@ -149,8 +149,14 @@ internal static class GrammarAnalysis
         }
     }
 
-    private static string? Suggest(string name, IEnumerable<string> known)
+    private static string? Suggest(string name, Dictionary<string, Rule>.KeyCollection known)
     {
+        const int maxCompared = 2_000;
+        if (known.Count > maxCompared || name.Length > 100)
+        {
+            return null;
+        }
+
         string? best = known.MinBy(other => Distance(name, other));
         return best is not null && Distance(name, best) <= Math.Max(1, name.Length / 2) ? $"Did you mean '{best}'?" : null;
     }

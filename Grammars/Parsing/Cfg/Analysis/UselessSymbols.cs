@@ -27,25 +27,7 @@ internal static class UselessSymbols
     }
 
     /// <summary>By nonterminal, whether it derives some text.</summary>
-    public static bool[] FindProductive(ProductionSet grammar)
-    {
-        bool[] isProductive = new bool[grammar.Nonterminals.Count];
-        bool hasChanged = true;
-        while (hasChanged)
-        {
-            hasChanged = false;
-            foreach (Production production in grammar.Productions)
-            {
-                if (!isProductive[production.Left] && IsProductive(production, isProductive))
-                {
-                    isProductive[production.Left] = true;
-                    hasChanged = true;
-                }
-            }
-        }
-
-        return isProductive;
-    }
+    public static bool[] FindProductive(ProductionSet grammar) => Derivations.Find(grammar, static _ => true);
 
     private static bool IsProductive(Production production, bool[] isProductive) =>
         Array.TrueForAll(production.Right, symbol => ProductionSet.IsTerminal(symbol) || isProductive[symbol]);

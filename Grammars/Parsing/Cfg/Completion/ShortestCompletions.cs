@@ -46,7 +46,7 @@ internal sealed class ShortestCompletions(LrAutomaton automaton, ShortestTexts t
         }
 
         Solve(edge.Parent);
-        return edge.Parent.Costs![Array.IndexOf(edge.Parent.State.Targets, edge.State.Number)];
+        return edge.Parent.Costs![Array.BinarySearch(edge.Parent.State.Symbols, edge.State.Symbol)];
     }
 
     private GssEdge? Step(GssEdge edge, List<int> terminals)

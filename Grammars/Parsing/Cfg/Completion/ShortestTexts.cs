@@ -19,18 +19,37 @@ internal sealed class ShortestTexts
         _costs = new long[grammar.Nonterminals.Count];
         _best = new int[_costs.Length][];
         Array.Fill(_costs, int.MaxValue);
-        bool hasChanged = true;
-        while (hasChanged)
+
+        // The cheapest nonterminal first: when it is taken out, nothing cheaper can be found for it.
+        int[] missing = new int[grammar.Productions.Count];
+        ILookup<int, int> uses = Enumerable.Range(0, missing.Length)
+            .SelectMany(i => grammar.Productions[i].Right.Where(static symbol => !ProductionSet.IsTerminal(symbol)).Select(symbol => (symbol, i)))
+            .ToLookup(static use => use.symbol, static use => use.i);
+        PriorityQueue<int, long> open = new();
+        for (int i = 0; i < missing.Length; i++)
         {
-            hasChanged = false;
-            foreach (Production production in grammar.Productions)
+            missing[i] = grammar.Productions[i].Right.Count(static symbol => !ProductionSet.IsTerminal(symbol));
+            if (missing[i] == 0)
             {
-                long cost = CostOf(production.Right);
-                if (cost < _costs[production.Left])
+                open.Enqueue(i, CostOf(grammar.Productions[i].Right));
+            }
+        }
+
+        while (open.TryDequeue(out int number, out long cost))
+        {
+            Production production = grammar.Productions[number];
+            if (_best[production.Left] is not null)
+            {
+                continue;
+            }
+
+            _costs[production.Left] = cost;
+            _best[production.Left] = production.Right;
+            foreach (int use in uses[production.Left])
+            {
+                if (--missing[use] == 0)
                 {
-                    _costs[production.Left] = cost;
-                    _best[production.Left] = production.Right;
-                    hasChanged = true;
+                    open.Enqueue(use, CostOf(grammar.Productions[use].Right));
                 }
             }
         }

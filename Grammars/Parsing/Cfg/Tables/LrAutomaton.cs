@@ -114,7 +114,9 @@ internal sealed class LrAutomaton
             targets[at++] = NumberOf([.. items.Select(static item => item with { Dot = item.Dot + 1 })]);
         }
 
-        return new LrState(number, [.. moves.Keys], targets, [.. reductions], kernel, shiftable);
+        LrItem any = kernel[0];
+        int accessing = any.Production < 0 ? Grammar.Start : Productions[any.Production].Right[any.Dot - 1];
+        return new LrState(number, number == 0 ? 0 : accessing, [.. moves.Keys], targets, [.. reductions], kernel, shiftable);
 
         void Move(int symbol, LrItem item)
         {

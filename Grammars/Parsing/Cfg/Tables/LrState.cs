@@ -1,9 +1,12 @@
 namespace StructGen.Grammars.Parsing.Cfg.Tables;
 
 /// <summary>A state of the LR(0) automaton.</summary>
-internal sealed class LrState(int number, int[] symbols, int[] targets, LrReduction[] reductions, LrItem[] kernel, TerminalSet shiftable)
+internal sealed class LrState(int number, int symbol, int[] symbols, int[] targets, LrReduction[] reductions, LrItem[] kernel, TerminalSet shiftable)
 {
     public int Number { get; } = number;
+
+    /// <summary>The symbol that every transition into this state reads; 0 for the first state.</summary>
+    public int Symbol { get; } = symbol;
 
     /// <summary>The symbols with a transition, ascending (terminals, being negative, first).</summary>
     public int[] Symbols { get; } = symbols;
