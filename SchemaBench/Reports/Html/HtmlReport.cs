@@ -140,11 +140,11 @@ internal static class HtmlReport
             return;
         }
 
-        body.Append("<section><h2>Which keywords fail</h2><p class=\"small\">Share of the schemas with a keyword that got no valid text. Hover for the parts: not declared, and declared without a valid text.</p><div class=\"scroll heat\"><table><thead><tr><th>keyword</th><th>schemas</th>");
+        body.Append("<section><h2>Which keywords fail</h2><p class=\"small\">Share of the schemas with a keyword that got no valid text. Hover for the parts: not declared, and declared without a valid text.</p><div class=\"scroll heat\"><table><thead><tr><th>keyword</th><th class=\"count\">schemas</th>");
         body.AppendJoin("", model.Engines.Select(engine => $"<th>{Text(engine.Name)}</th>")).Append("</tr></thead><tbody>");
         foreach (KeywordRow row in model.Keywords)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"><code>{Text(row.Keyword)}</code></th><td>{row.Schemas}</td>");
+            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"><code>{Text(row.Keyword)}</code></th><td class=\"count\">{row.Schemas}</td>");
             foreach (KeywordCell cell in row.Cells)
             {
                 body.Append(cell.Failing is { } rate

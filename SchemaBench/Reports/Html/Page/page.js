@@ -146,7 +146,7 @@
       options: {
         scales: {
           x: scale("tokens per second"),
-          y: scale("empirical coverage", { min: 0, max: 1.05, ticks: { stepSize: 0.2, callback: (value) => (value > 1 ? "" : `${Math.round(100 * value)} %`) } }),
+          y: scale("empirical coverage", { min: 0, max: 1.05, ticks: { stepSize: 0.2, callback: (value) => (value > 1.001 ? "" : `${Math.round(100 * value)} %`) } }),
         },
         plugins: {
           legend: legend(),
