@@ -30,6 +30,8 @@ internal sealed class EngineOptions
     private readonly Option<string> _wideWeights = new("--wide-weights") { Description = "In process: quantised weights in forwards of several rows. auto measures; for runs that must agree to the bit name one.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string?> _variant = new("--variant") { Description = "In process: which of a folder's weights (q4 for model_q4.onnx).", HelpName = "NAME" };
 
+    private readonly Option<bool> _freeBaseline = new("--free-baseline") { Description = "structgen: after each text as many tokens of free text, greedy, a row a forward; the summary tells the ratio of the times (decode.time_ratio)." };
+
     public EngineOptions()
     {
         _engine.AcceptOnlyFromAmong(StructGen, LmOnly, OpenAi);
@@ -39,7 +41,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _drafter, _threads, _wideWeights, _variant];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _drafter, _threads, _wideWeights, _variant, _freeBaseline];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -55,7 +57,12 @@ internal sealed class EngineOptions
                 result.AddError("--engine openai needs --base-url.");
             }
 
-            Option[] foreign = remote ? [_drafter, _threads, _wideWeights, _variant] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            Option[] foreign = remote ? [_drafter, _threads, _wideWeights, _variant, _freeBaseline] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            if (engine == LmOnly)
+            {
+                foreign = [.. foreign, _freeBaseline];
+            }
+
             foreach (Option option in foreign.Where(option => result.GetResult(option) is { Implicit: false }))
             {
                 result.AddError($"{option.Name} says nothing to --engine {engine}.");
@@ -76,6 +83,7 @@ internal sealed class EngineOptions
                 Threads = result.GetValue(_threads),
                 WideWeights = Enum.Parse<WideWeights>(result.GetValue(_wideWeights)!, ignoreCase: true),
                 Variant = result.GetValue(_variant),
+                FreeBaseline = result.GetValue(_freeBaseline),
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -81,6 +81,8 @@ internal sealed record GenerationOutcome
 
     public int? ShortestCompletion { get; init; }
 
+    public DecodeFigures? Decode { get; init; }
+
     /// <summary>Whether there was nothing to compile, so that there is no time for it.</summary>
     public bool CompilesNothing { get; init; }
 

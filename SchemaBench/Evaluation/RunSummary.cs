@@ -45,6 +45,9 @@ internal record SummaryFigures
     /// <summary>Forced among the output tokens of samples that tell; null where none does.</summary>
     public double? ForcedShare { get; init; }
 
+    /// <summary>Where the time went, and the ratio to free text; null for engines that do not tell.</summary>
+    public DecodeSummary? Decode { get; init; }
+
     public double? PeakMib { get; init; }
 
     /// <summary>The figures of some samples.</summary>
@@ -71,6 +74,7 @@ internal record SummaryFigures
             TpotRatio = baseline?.RatioOf(records),
             OutputTokens = records.Sum(record => (long)(record.OutputTokens ?? 0)),
             ForcedShare = Rate(telling.Sum(record => (long)record.ForcedTokens!.Value), telling.Sum(record => (long)record.OutputTokens!.Value)),
+            Decode = DecodeSummary.Of(records),
             PeakMib = records.Max(record => record.PeakMib),
         };
     }

@@ -60,6 +60,9 @@ internal sealed record SampleRecord : IRunRecord
     /// <summary>Start → end.</summary>
     public double? TgtMs { get; init; }
 
+    /// <summary>Where the time went, of an engine in this process.</summary>
+    public DecodeFigures? Decode { get; init; }
+
     /// <summary>The largest resident set of an in-process engine so far.</summary>
     public double? PeakMib { get; init; }
 

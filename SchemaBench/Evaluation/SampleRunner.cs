@@ -78,6 +78,7 @@ internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, Gene
             TtftMs = first,
             TpotMs = outcome.OutputTokens is > 1 and { } tokens && end - first is { } span ? Math.Round(span / (tokens - 1), 4) : null,
             TgtMs = end,
+            Decode = outcome.Decode,
             PeakMib = engine.Identity.InProcess ? Math.Round(ProcessFigures.PeakMebibytes(), 1) : null,
             Text = outcome.Text,
             Tokens = outcome.Tokens,

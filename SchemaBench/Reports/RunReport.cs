@@ -16,6 +16,12 @@ internal static class RunReport
         report.Line($"compile: {Counts(summary.CompileStatus)}; decoding: {Counts(summary.DecodingStatus)}; "
             + $"validity: {Counts(records.Where(record => record.Counts()).GroupBy(record => record.Validity ?? Validity.Skipped).ToDictionary(group => ResultNames.Of(group.Key), group => group.Count()))}");
         report.Line(FormattableString.Invariant($"{summary.OutputTokens} output tokens, {Percent(summary.ForcedShare)} forced; medians above, by nearest rank; TPOT ratio {Number(summary.TpotRatio, "0.000")}; peak memory {Number(summary.PeakMib, "0")} MiB"));
+        if (summary.Decode is { } decode)
+        {
+            report.Line(FormattableString.Invariant($"{Number(decode.TokensPerForward, "0.00")} tokens a forward, {Percent(decode.WideShare)} of the forwards wide; of decode time, masks that no forward hid {Percent(decode.MaskExposedShare, 2)}, choosing tokens {Percent(decode.SamplingShare, 2)}")
+                + (decode.FreeTexts == 0 ? "" : FormattableString.Invariant($"; time over that of free text, {decode.FreeTexts} texts: {Number(decode.TimeRatio, "0.000")} (without forced text that is read with the prompt: {Number(decode.DecodeTimeRatio, "0.000")})")));
+        }
+
         Name(report, "unreadable", [.. records.Where(record => record.Unreadable is not null)], record => record.Unreadable);
         Name(report, "not declared", [.. records.Where(record => record.Counts() && !record.IsDeclared())], record => $"{ResultNames.Of(record.CompileStatus ?? CompileStatus.UnknownError)}: {record.CompileReason}");
         Name(report, "not finished", [.. records.Where(record => record.IsDeclared() && !record.IsFinished())], record =>
@@ -31,7 +37,7 @@ internal static class RunReport
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) => string.Join(", ", counts.Where(count => count.Value > 0).Select(count => FormattableString.Invariant($"{count.Value} {count.Key}")));
 
-    private static string Percent(double? rate) => rate is { } value ? value.ToString("0.0 %", CultureInfo.InvariantCulture) : "–";
+    private static string Percent(double? rate, int digits = 1) => rate is { } value ? value.ToString(digits == 1 ? "0.0 %" : "0.00 %", CultureInfo.InvariantCulture) : "–";
 
     private static string Number(double? value, string format = "0.0") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 

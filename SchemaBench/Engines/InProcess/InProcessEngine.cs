@@ -93,6 +93,11 @@ internal sealed class InProcessEngine : IGenerationEngine
         try
         {
             GenerationOutcome outcome = await DecodeAsync(new() { Prompt = prompt, Constraint = constraint, Options = Options(request) }, clock, cancellationToken).ConfigureAwait(false);
+            if (_settings.FreeBaseline && outcome.Decode is not null)
+            {
+                outcome = await AddFreeTextAsync(outcome, prompt, clock, cancellationToken).ConfigureAwait(false);
+            }
+
             return outcome with { PromptTokens = prompt.Length, CompilesNothing = !_settings.Constrained };
         }
         catch (GrammarException problem)
@@ -140,6 +145,25 @@ internal sealed class InProcessEngine : IGenerationEngine
         }
     }
 
+    /// <summary>
+    /// Writes as many tokens freely: the same prompt, a new cache, greedily, single rows only, which are the work of the session that is fastest for them. The sample's own times are not touched.
+    /// </summary>
+    private async Task<GenerationOutcome> AddFreeTextAsync(GenerationOutcome outcome, int[] prompt, SampleClock clock, CancellationToken cancellationToken)
+    {
+        clock.Pause();
+        GenerationOptions options = new()
+        {
+            MaxOutputTokens = Math.Max(1, outcome.OutputTokens ?? 1),
+            IgnoreEndTokens = true,
+            Speculation = new() { Drafter = InProcessSettings.Drafters["none"] },
+        };
+        DecodeResult free = await _loop.RunAsync(new() { Prompt = prompt, Options = options }, cancellationToken).ConfigureAwait(false);
+        DecodeFigures figures = outcome.Decode! with { FreePrefillMs = Milliseconds(free.Timings.Prefill), FreeDecodeMs = Milliseconds(free.Timings.Decode) };
+        return outcome with { Decode = figures };
+    }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+
     private static GenerationOutcome Outcome(DecodeResult result) => new()
     {
         Decoding = result.Finish == DecodeFinish.Length ? DecodingStatus.ExceedingMaxCtx : DecodingStatus.Ok,
@@ -150,6 +174,18 @@ internal sealed class InProcessEngine : IGenerationEngine
         ForcedTokens = result.Counts.ForcedTokens,
         DraftedTokens = result.Counts.DraftedTokens,
         AcceptedTokens = result.Counts.AcceptedTokens,
+        Decode = new()
+        {
+            PrefillMs = Milliseconds(result.Timings.Prefill),
+            DecodeMs = Milliseconds(result.Timings.Decode),
+            ForwardMs = Milliseconds(result.Timings.Forward),
+            MaskHiddenMs = Milliseconds(result.Timings.MaskHidden),
+            MaskExposedMs = Milliseconds(result.Timings.MaskExposed),
+            SamplingMs = Milliseconds(result.Timings.Sampling),
+            Forwards = result.Counts.Forwards,
+            WideForwards = result.Counts.ForwardsByRows.Where(count => count.Key > 1).Sum(count => count.Value),
+            ClosingTokens = result.Counts.ClosingTokens,
+        },
     };
 
     private GenerationOptions Options(GenerationRequest request) => new()
@@ -171,6 +207,7 @@ internal sealed class InProcessEngine : IGenerationEngine
                 ["drafter"] = settings.Drafter,
                 ["threads"] = settings.Threads?.ToString(CultureInfo.InvariantCulture) ?? "auto",
                 ["wide_weights"] = settings.WideWeights.ToString(),
+                ["free_baseline"] = settings.FreeBaseline ? "on" : "off",
             },
         };
 

@@ -23,6 +23,9 @@ internal sealed record InProcessSettings
     /// <summary>A key of <see cref="Drafters"/>.</summary>
     public string Drafter { get; init; } = "forced";
 
+    /// <summary>Whether each constrained text is followed by a free one of as many tokens, for the ratio of their times.</summary>
+    public bool FreeBaseline { get; init; }
+
     /// <summary>Threads of one forward; null for the engine's choice.</summary>
     public int? Threads { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class BenchmarkRunTests
     private static readonly string[] Keys =
     [
         "samples", "prompt_too_long", "declared", "empirical", "compliance", "finished", "compliant_finished", "compile_status", "decoding_status",
-        "gct_ms", "ttft_ms", "tpot_ms", "tgt_ms", "tpot_ratio", "output_tokens", "forced_share", "peak_mib",
+        "gct_ms", "ttft_ms", "tpot_ms", "tgt_ms", "tpot_ratio", "output_tokens", "forced_share", "decode", "peak_mib",
     ];
 
     private DirectoryInfo _folder = null!;
