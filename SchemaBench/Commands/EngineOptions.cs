@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Engines;
@@ -25,6 +27,7 @@ internal sealed class EngineOptions
     private readonly Option<bool> _noStream = new("--no-stream") { Description = "openai: whole answers instead of events; there is no time to the first token then." };
     private readonly Option<bool> _noResponseFormat = new("--no-response-format") { Description = "openai: the schema stands in the prompt only." };
 
+    private readonly Option<ExecutionDevice> _device = new("--device") { Description = "In process: where the model runs.", HelpName = DeviceArgument.Syntax, DefaultValueFactory = _ => ExecutionDevice.Cpu, CustomParser = ParseDevice };
     private readonly Option<string> _drafter = new("--drafter") { Description = "In process: who proposes tokens that the model then verifies.", DefaultValueFactory = _ => "forced" };
     private readonly Option<int?> _threads = new("--threads") { Description = "In process: threads of one forward.", HelpName = "N", CustomParser = result => NumberArgument.Parse(result, 1) };
     private readonly Option<string> _wideWeights = new("--wide-weights") { Description = "In process: quantised weights in forwards of several rows. auto measures; for runs that must agree to the bit name one.", DefaultValueFactory = _ => "auto" };
@@ -41,7 +44,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _drafter, _threads, _wideWeights, _variant, _freeBaseline];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _device, _drafter, _threads, _wideWeights, _variant, _freeBaseline];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -57,7 +60,7 @@ internal sealed class EngineOptions
                 result.AddError("--engine openai needs --base-url.");
             }
 
-            Option[] foreign = remote ? [_drafter, _threads, _wideWeights, _variant, _freeBaseline] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            Option[] foreign = remote ? [_device, _drafter, _threads, _wideWeights, _variant, _freeBaseline] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
             if (engine == LmOnly)
             {
                 foreign = [.. foreign, _freeBaseline];
@@ -79,6 +82,7 @@ internal sealed class EngineOptions
             {
                 Model = result.GetValue(_model)!,
                 Constrained = name == StructGen,
+                Device = result.GetValue(_device)!,
                 Drafter = result.GetValue(_drafter)!,
                 Threads = result.GetValue(_threads),
                 WideWeights = Enum.Parse<WideWeights>(result.GetValue(_wideWeights)!, ignoreCase: true),
@@ -107,5 +111,16 @@ internal sealed class EngineOptions
             Stream = !result.GetValue(_noStream),
             Constrain = !result.GetValue(_noResponseFormat),
         });
+    }
+
+    private static ExecutionDevice ParseDevice(ArgumentResult result)
+    {
+        if (DeviceArgument.TryParse(result.Tokens[^1].Value, out ExecutionDevice? device))
+        {
+            return device;
+        }
+
+        result.AddError($"--device needs {DeviceArgument.Syntax}.");
+        return ExecutionDevice.Cpu;
     }
 }

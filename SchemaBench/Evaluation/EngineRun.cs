@@ -79,7 +79,7 @@ internal sealed record EngineRun(string Fingerprint, RunHeader Header, IReadOnly
     }
 
     /// <summary>Runs of one engine get their model, or else a number, behind the name.</summary>
-    private static IReadOnlyList<EngineRun> Distinguish(IReadOnlyList<EngineRun> runs)
+    private static List<EngineRun> Distinguish(IReadOnlyList<EngineRun> runs)
     {
         List<EngineRun> named = [];
         foreach (EngineRun run in runs)

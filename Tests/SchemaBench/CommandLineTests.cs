@@ -40,6 +40,8 @@ internal sealed class CommandLineTests
     [TestCase("run --model x --engine openai --base-url ftp://x", 1)]
     [TestCase("run --model x --base-url http://127.0.0.1:1/v1", 1)]
     [TestCase("run --model x --engine openai --base-url http://127.0.0.1:1/v1 --drafter none", 1)]
+    [TestCase("run --model x --device abacus", 1)]
+    [TestCase("run --model x --device cpu:1", 1)]
     [TestCase("run --model x --shard 3/2", 1)]
     [TestCase("run --model x --fail-on bugs", 1)]
     [TestCase("run --model x --temperature -1", 1)]

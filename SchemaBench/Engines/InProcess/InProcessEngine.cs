@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using StructGen.Engine;
 using StructGen.Engine.Decoding;
+using StructGen.Engine.Devices;
+using StructGen.Engine.Generation;
 using StructGen.Engine.Models;
 using StructGen.Engine.Templates;
 using StructGen.Engine.Tokenization;
@@ -41,20 +43,19 @@ internal sealed class InProcessEngine : IGenerationEngine
     /// <exception cref="DataException">The model cannot be used.</exception>
     public static async Task<InProcessEngine> LoadAsync(InProcessSettings settings, CancellationToken cancellationToken)
     {
-        OnnxModel? model = null;
+        ITargetModel? model = null;
         try
         {
-            OnnxModelOptions options = new() { Threads = settings.Threads, WideWeights = settings.WideWeights, Variant = settings.Variant };
-            model = await OnnxModel.LoadAsync(settings.Model, options, cancellationToken: cancellationToken).ConfigureAwait(false);
-            TextTokenizer tokenizer = model.LoadTokenizer();
-            PromptEncoder prompts = new(model.Description.Folder, tokenizer, model.Description.BeginToken);
-            InProcessEngine engine = new(settings, model, tokenizer, prompts, Describe(settings, model));
+            ModelOptions options = new() { Device = settings.Device, Runtime = new() { Threads = settings.Threads, WideWeights = settings.WideWeights, Variant = settings.Variant } };
+            (model, ModelDescription description, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(settings.Model, options, null, cancellationToken).ConfigureAwait(false);
+            PromptEncoder prompts = new(description.Folder, tokenizer, description.BeginToken);
+            InProcessEngine engine = new(settings, model, tokenizer, prompts, Describe(settings, description));
             await engine.WarmUpAsync(cancellationToken).ConfigureAwait(false);
             return engine;
         }
-        catch (Exception problem) when (problem is ModelException or GrammarException or ChatTemplateException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception problem) when (problem is ModelException or GrammarException or ChatTemplateException or DeviceNotAvailableException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            model?.Dispose();
+            (model as IDisposable)?.Dispose();
             throw new DataException($"{settings.Model}: {problem.Message}", problem);
         }
     }
@@ -196,14 +197,15 @@ internal sealed class InProcessEngine : IGenerationEngine
         Speculation = new() { Drafter = InProcessSettings.Drafters[_settings.Drafter] },
     };
 
-    private static EngineIdentity Describe(InProcessSettings settings, OnnxModel model) =>
-        new(settings.Constrained ? "structgen" : "lm-only", Path.GetFileName(Path.TrimEndingDirectorySeparator(model.Description.Folder)))
+    private static EngineIdentity Describe(InProcessSettings settings, ModelDescription description) =>
+        new(settings.Constrained ? "structgen" : "lm-only", Path.GetFileName(Path.TrimEndingDirectorySeparator(description.Folder)))
         {
-            ModelHash = ModelFingerprint.Of(model.Description.Folder),
+            ModelHash = ModelFingerprint.Of(description.Folder),
             InProcess = true,
             Settings = new Dictionary<string, string>
             {
-                ["graph"] = Path.GetFileName(model.Description.GraphPath),
+                ["graph"] = Path.GetFileName(description.GraphPath),
+                ["device"] = settings.Device.ToString(),
                 ["drafter"] = settings.Drafter,
                 ["threads"] = settings.Threads?.ToString(CultureInfo.InvariantCulture) ?? "auto",
                 ["wide_weights"] = settings.WideWeights.ToString(),

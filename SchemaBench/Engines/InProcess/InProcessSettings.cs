@@ -1,3 +1,4 @@
+using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.Engine.Speculation;
 
@@ -19,6 +20,9 @@ internal sealed record InProcessSettings
 
     /// <summary>Whether the grammar constrains; without it, the same model writes freely.</summary>
     public required bool Constrained { get; init; }
+
+    /// <summary>Where the model runs.</summary>
+    public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
 
     /// <summary>A key of <see cref="Drafters"/>.</summary>
     public string Drafter { get; init; } = "forced";
