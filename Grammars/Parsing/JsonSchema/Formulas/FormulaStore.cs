@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StructGen.Grammars.Parsing.JsonSchema.Formulas;
 
 /// <summary>Builds hash-consed formulas; the constructors apply the laws of boolean algebra that cost little. Thread rule: callers hold the machine's lock.</summary>
@@ -7,6 +9,7 @@ internal sealed class FormulaStore
     private const int ReferencesPerFormula = 64;
 
     private readonly Dictionary<Key, Formula> _formulas = new(Comparer.Instance);
+    private readonly List<Formula> _flat = [];
     private readonly GrammarLimits _limits;
     private readonly int _maxFormulas;
     private long _references;
@@ -44,9 +47,9 @@ internal sealed class FormulaStore
         _ => Intern(FormulaKind.Not, [formula], null, 0),
     };
 
-    public Formula And(params ReadOnlySpan<Formula> parts) => Junction(FormulaKind.And, parts, False, True);
+    public Formula And(params ReadOnlySpan<Formula> parts) => Join(FormulaKind.And, parts, False, True);
 
-    public Formula Or(params ReadOnlySpan<Formula> parts) => Junction(FormulaKind.Or, parts, True, False);
+    public Formula Or(params ReadOnlySpan<Formula> parts) => Join(FormulaKind.Or, parts, True, False);
 
     public Formula ExactlyOne(params ReadOnlySpan<Formula> parts)
     {
@@ -211,7 +214,7 @@ internal sealed class FormulaStore
         return result;
     }
 
-    private Formula Junction(FormulaKind kind, ReadOnlySpan<Formula> parts, Formula absorbing, Formula neutral)
+    private Formula Join(FormulaKind kind, ReadOnlySpan<Formula> parts, Formula absorbing, Formula neutral)
     {
         if (parts.Length == 1)
         {
@@ -219,7 +222,8 @@ internal sealed class FormulaStore
         }
 
         CallBudget.Charge(parts.Length, _limits);
-        List<Formula> flat = new(parts.Length);
+        List<Formula> flat = _flat;
+        flat.Clear();
         bool negations = false;
         foreach (Formula part in parts)
         {
@@ -273,7 +277,9 @@ internal sealed class FormulaStore
             }
         }
 
-        return Intern(kind, [.. flat], null, 0);
+        // PERF: nine times of ten the junction is there already, and is found without making a list of its own.
+        ReadOnlySpan<Formula> children = CollectionsMarshal.AsSpan(flat);
+        return _formulas.GetAlternateLookup<Junction>().TryGetValue(new Junction(kind, children), out Formula? known) ? known : Intern(kind, children.ToArray(), null, 0);
     }
 
     private Formula Intern(FormulaKind kind, Formula[] children, object? data, int number)
@@ -295,6 +301,14 @@ internal sealed class FormulaStore
 
     private readonly record struct Key(FormulaKind Kind, Formula[] Children, object? Data, int Number);
 
+    /// <summary>A key whose children are not its own yet.</summary>
+    private readonly ref struct Junction(FormulaKind kind, ReadOnlySpan<Formula> children)
+    {
+        public FormulaKind Kind { get; } = kind;
+
+        public ReadOnlySpan<Formula> Children { get; } = children;
+    }
+
     private sealed class ById : IComparer<Formula>
     {
         public static readonly ById Instance = new();
@@ -302,20 +316,29 @@ internal sealed class FormulaStore
         public int Compare(Formula? x, Formula? y) => x!.Id.CompareTo(y!.Id);
     }
 
-    private sealed class Comparer : IEqualityComparer<Key>
+    private sealed class Comparer : IEqualityComparer<Key>, IAlternateEqualityComparer<Junction, Key>
     {
         public static readonly Comparer Instance = new();
 
         public bool Equals(Key x, Key y) =>
             x.Kind == y.Kind && x.Number == y.Number && Equals(x.Data, y.Data) && x.Children.AsSpan().SequenceEqual(y.Children);
 
-        public int GetHashCode(Key key)
+        public bool Equals(Junction alternate, Key other) =>
+            alternate.Kind == other.Kind && other.Number == 0 && other.Data is null && alternate.Children.SequenceEqual(other.Children);
+
+        public int GetHashCode(Key key) => Hash(key.Kind, key.Children, key.Data, key.Number);
+
+        public int GetHashCode(Junction alternate) => Hash(alternate.Kind, alternate.Children, null, 0);
+
+        public Key Create(Junction alternate) => new(alternate.Kind, alternate.Children.ToArray(), null, 0);
+
+        private static int Hash(FormulaKind kind, ReadOnlySpan<Formula> children, object? data, int number)
         {
             HashCode hash = default;
-            hash.Add(key.Kind);
-            hash.Add(key.Number);
-            hash.Add(key.Data);
-            foreach (Formula child in key.Children)
+            hash.Add(kind);
+            hash.Add(number);
+            hash.Add(data);
+            foreach (Formula child in children)
             {
                 hash.Add(child.Id);
             }

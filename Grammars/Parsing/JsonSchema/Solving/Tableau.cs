@@ -11,14 +11,25 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
 internal abstract class Tableau<TBranch>(SchemaContext context)
     where TBranch : class
 {
-    private readonly List<(Formula Atom, bool Sign)> _literals = [];
-    private readonly Dictionary<Formula, bool> _signs = [];
-    private readonly List<(Formula Value, bool Sign)> _cube = [];
-    private readonly List<(Formula Value, bool Sign)[]> _cubes = [];
-    private readonly Dictionary<Formula, bool> _decided = [];
+    // PERF: solvers are made by the hundred thousand; many are asked a question that opens no branch, and few decide coverings.
+    private List<(Formula Atom, bool Sign)>? _literals;
+    private Dictionary<Formula, bool>? _signs;
+    private List<(Formula Value, bool Sign)>? _cube;
+    private List<(Formula Value, bool Sign)[]>? _cubes;
+    private Dictionary<Formula, bool>? _decided;
     private bool _projecting;
     private bool _cautious;
     private int _budget = context.Limits.MaxAlternatives;
+
+    private List<(Formula Atom, bool Sign)> Literals => _literals ??= [];
+
+    private Dictionary<Formula, bool> Signs => _signs ??= [];
+
+    /// <summary>What the branch asks of the nested value.</summary>
+    private List<(Formula Value, bool Sign)> Cube => _cube ??= [];
+
+    /// <summary>When projecting: what the branches found so far ask of it.</summary>
+    private List<(Formula Value, bool Sign)[]> Cubes => _cubes ??= [];
 
     /// <summary>A completable branch, or null when there is none.</summary>
     public TBranch? Solve(Formula formula)
@@ -33,18 +44,18 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     public Formula? Project(Formula formula)
     {
         _projecting = true;
-        _cubes.Clear();
+        Cubes.Clear();
         Explore(Agenda.Of(formula, true), null);
-        if (_cubes.Count == 0)
+        if (Cubes.Count == 0)
         {
             return null;
         }
 
         FormulaStore formulas = context.Formulas;
-        Formula[] alternatives = new Formula[_cubes.Count];
+        Formula[] alternatives = new Formula[Cubes.Count];
         for (int i = 0; i < alternatives.Length; i++)
         {
-            alternatives[i] = formulas.And([.. _cubes[i].Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
+            alternatives[i] = formulas.And([.. Cubes[i].Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
         }
 
         return formulas.Or(alternatives);
@@ -64,18 +75,18 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     {
         FormulaKind.True => true,
         FormulaKind.False => false,
-        _ => _decided.TryGetValue(condition, out bool decided) ? decided : sign != _cautious,
+        _ => _decided is not null && _decided.TryGetValue(condition, out bool decided) ? decided : sign != _cautious,
     };
 
     private Formula? Undecided()
     {
-        foreach ((Formula atom, _) in _literals)
+        foreach ((Formula atom, _) in Literals)
         {
             if (atom.Kind is FormulaKind.UnevaluatedProperties or FormulaKind.UnevaluatedItems)
             {
                 foreach (Formula condition in atom.Children)
                 {
-                    if (condition.Kind is not (FormulaKind.True or FormulaKind.False) && !_decided.ContainsKey(condition))
+                    if (condition.Kind is not (FormulaKind.True or FormulaKind.False) && !(_decided?.ContainsKey(condition) ?? false))
                     {
                         return condition;
                     }
@@ -89,7 +100,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     private TBranch? CheckCautiously()
     {
         _cautious = true;
-        TBranch? branch = Check(_literals);
+        TBranch? branch = Check(Literals);
         _cautious = false;
         return branch;
     }
@@ -101,19 +112,19 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
             throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), "Conditions are nested too deeply.");
         }
 
-        int literalMark = _literals.Count;
-        int cubeMark = _cube.Count;
+        int literalMark = Literals.Count;
+        int cubeMark = Cube.Count;
         TBranch? result = ExploreCore(agenda, disjunctions);
-        while (_literals.Count > literalMark)
+        while (Literals.Count > literalMark)
         {
-            _signs.Remove(_literals[^1].Atom);
-            _literals.RemoveAt(_literals.Count - 1);
+            Signs.Remove(Literals[^1].Atom);
+            Literals.RemoveAt(Literals.Count - 1);
         }
 
-        while (_cube.Count > cubeMark)
+        while (Cube.Count > cubeMark)
         {
-            _signs.Remove(context.Formulas.Child(_cube[^1].Value));
-            _cube.RemoveAt(_cube.Count - 1);
+            Signs.Remove(context.Formulas.Child(Cube[^1].Value));
+            Cube.RemoveAt(Cube.Count - 1);
         }
 
         return result;
@@ -163,8 +174,8 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
             return null;
         }
 
-        CallBudget.Charge(4L * _literals.Count, context.Limits);
-        TBranch? branch = Check(_literals);
+        CallBudget.Charge(4L * Literals.Count, context.Limits);
+        TBranch? branch = Check(Literals);
         if (branch is null)
         {
             return null;
@@ -193,16 +204,16 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
                 return branch;
             }
 
-            Formula narrowed = Narrow(_literals, branch);
+            Formula narrowed = Narrow(Literals, branch);
             if (narrowed.Kind == FormulaKind.False)
             {
                 return null;
             }
 
-            CallBudget.Charge(_cubes.Count * (1L + ((_cube.Count * _cube.Count) >> 2)), context.Limits);
-            (Formula Value, bool Sign)[] found = narrowed.Kind == FormulaKind.True ? [.. _cube] : [.. _cube, (narrowed, true)];
-            _cubes.RemoveAll(cube => Contains(cube, found));
-            _cubes.Add(found);
+            CallBudget.Charge(Cubes.Count * (1L + ((Cube.Count * Cube.Count) >> 2)), context.Limits);
+            (Formula Value, bool Sign)[] found = narrowed.Kind == FormulaKind.True ? [.. Cube] : [.. Cube, (narrowed, true)];
+            Cubes.RemoveAll(cube => Contains(cube, found));
+            Cubes.Add(found);
             return null;
         }
 
@@ -222,7 +233,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
 
     private TBranch? Decide(Formula condition, bool truth)
     {
-        _decided.Add(condition, truth);
+        (_decided ??= []).Add(condition, truth);
         TBranch? branch = Explore(Agenda.Of(condition, truth), null);
         _decided.Remove(condition);
         return branch;
@@ -321,7 +332,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
             sign = !sign;
         }
 
-        if (literal.Kind != FormulaKind.Child || _cube.Count == 0)
+        if (literal.Kind != FormulaKind.Child || Cube.Count == 0)
         {
             return false;
         }
@@ -334,7 +345,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     protected Formula CubeFormula()
     {
         FormulaStore formulas = context.Formulas;
-        return formulas.And([.. _cube.Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
+        return formulas.And([.. Cube.Select(literal => literal.Sign ? literal.Value : formulas.Not(literal.Value))]);
     }
 
     private bool? Known(Formula formula)
@@ -346,25 +357,25 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
             sign = false;
         }
 
-        return _signs.TryGetValue(formula, out bool known) ? known == sign : null;
+        return Signs.TryGetValue(formula, out bool known) ? known == sign : null;
     }
 
     private bool Add(Formula atom, bool sign)
     {
-        if (_signs.TryGetValue(atom, out bool known))
+        if (Signs.TryGetValue(atom, out bool known))
         {
             return known == sign;
         }
 
-        _signs.Add(atom, sign);
+        Signs.Add(atom, sign);
         if (atom.Kind == FormulaKind.Child)
         {
-            _cube.Add(((Formula)atom.Data!, sign));
+            Cube.Add(((Formula)atom.Data!, sign));
             return context.Solver.IsSatisfiable(CubeFormula());
         }
         else
         {
-            _literals.Add((atom, sign));
+            Literals.Add((atom, sign));
         }
 
         return true;
@@ -372,10 +383,10 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
 
     private bool Covered()
     {
-        foreach ((Formula, bool)[] cube in _cubes)
+        foreach ((Formula, bool)[] cube in Cubes)
         {
-            CallBudget.Charge(1 + ((cube.Length * _cube.Count) >> 2), context.Limits);
-            if (Contains(_cube, cube))
+            CallBudget.Charge(1 + ((cube.Length * Cube.Count) >> 2), context.Limits);
+            if (Contains(Cube, cube))
             {
                 return true;
             }
