@@ -8,6 +8,8 @@ internal sealed class CommandLineTests
     [TestCase("mask --limit x")]
     [TestCase("mask --limit -1")]
     [TestCase("mask --threads 0")]
+    [TestCase("mask --shared-threads 1")]
+    [TestCase("mask --threads 1 --shared-threads 2")]
     [TestCase("mask --timeout 0")]
     [TestCase("mask --timeout soon")]
     [TestCase("mask --whitespace some")]

@@ -46,6 +46,14 @@ internal sealed class EndToEndTests
     }
 
     [Test]
+    public async Task Mask_compares_threads_that_share_a_grammar()
+    {
+        JsonElement summary = await RunAsync("mask --limit 3 --shared-threads 2");
+        Assert.That(summary.GetProperty("shared_threads").GetInt32(), Is.EqualTo(2));
+        Assert.That(summary.GetProperty("shared_throughput").GetDouble(), Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task Walk_finishes_every_walk_and_a_seed_repeats_it()
     {
         JsonElement summary = await RunAsync($"walk --limit 6 --walks 2 --seed 7 --out {_folder}/one.jsonl");
