@@ -33,6 +33,9 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
     private readonly Dictionary<(TokenTrie Source, int Hash), List<MergedTrie>> _merged = [];
     private readonly Dictionary<ByteSet, ByteSet> _byteSetsByValue = [];
     private readonly LongTokens _longTokens = new(vocabulary);
+
+    /// <summary>The children of the trie's root, those with much below them first.</summary>
+    private readonly int[] _byWeight = ByWeight(vocabulary.Trie);
     private long _bytes;
 
     public Vocabulary Vocabulary { get; } = vocabulary;
@@ -244,7 +247,10 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             return like;
         }
 
-        if (isLarge)
+        LexemeWalk walk = t_walk ??= new LexemeWalk();
+        walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
+        TokenSet inside = walk.InsideSet();
+        if (isLarge && walk.InsideCount > Vocabulary.Size / 8)
         {
             lock (_lock)
             {
@@ -252,9 +258,6 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
             }
         }
 
-        LexemeWalk walk = t_walk ??= new LexemeWalk();
-        walk.Run(Vocabulary.Trie, automaton, state, Vocabulary.MaskWords);
-        TokenSet inside = walk.InsideSet();
         List<LexemeCrossing> crossings = [];
         AddOpenEnds(walk, Vocabulary.Trie, automaton, crossings);
         AddExits(Vocabulary.Trie, walk.Exits, crossings);
@@ -349,6 +352,17 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         return FromDifferences(automaton, state, like, walk);
     }
 
+    private static int[] ByWeight(TokenTrie trie)
+    {
+        List<int> children = [];
+        for (int child = 1; child < trie.NodeCount; child = trie.SubtreeEnds[child])
+        {
+            children.Add(child);
+        }
+
+        return [.. children.OrderByDescending(child => trie.SubtreeEnds[child] - child)];
+    }
+
     /// <summary>How many nodes of the vocabulary's trie lie below bytes that are not dead at a state.</summary>
     private int LiveNodes(LexemeAutomaton automaton, int state)
     {
@@ -384,9 +398,11 @@ internal sealed class LexemeMaskStore(Vocabulary vocabulary, long budget)
         int nearest = -1;
         foreach (int reference in slot.References)
         {
+            // PERF: the bytes with much below them first, so that most references are out of the question at once.
             int apart = reference == state || Known(automaton, reference) is null ? int.MaxValue : 0;
-            for (int child = 1; child < trie.NodeCount && apart < least; child = trie.SubtreeEnds[child])
+            for (int i = 0; i < _byWeight.Length && apart < least; i++)
             {
+                int child = _byWeight[i];
                 byte value = trie.Labels[child];
                 apart += automaton.Next(state, value) == automaton.Next(reference, value) ? 0 : trie.SubtreeEnds[child] - child;
             }
