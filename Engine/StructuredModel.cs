@@ -69,9 +69,10 @@ public sealed partial class StructuredModel : IAsyncDisposable, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ModelOptions();
-        (ITargetModel target, ModelDescription description, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(path, options, progress, cancellationToken).ConfigureAwait(false);
+        (OnnxModel target, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(path, options, progress, cancellationToken).ConfigureAwait(false);
         try
         {
+            ModelDescription description = target.Description;
             string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(description.Folder));
             StructuredModel model = new(target, tokenizer, LoadTemplates(description.Folder), name, options) { Description = description };
             Log.ModelLoaded(model._logger, model.Name, model.ContextLength);
@@ -79,7 +80,7 @@ public sealed partial class StructuredModel : IAsyncDisposable, IDisposable
         }
         catch
         {
-            (target as IDisposable)?.Dispose();
+            target.Dispose();
             throw;
         }
     }

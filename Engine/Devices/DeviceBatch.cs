@@ -8,6 +8,7 @@ namespace StructGen.Engine.Devices;
 /// </summary>
 internal sealed class DeviceBatch : ITargetBatch
 {
+    private readonly DeviceModel _model;
     private readonly DeviceSequence[] _sequences;
     private readonly ReadOnlyMemory<int>[] _prompts;
     private readonly ReducedScores _scores;
@@ -22,6 +23,7 @@ internal sealed class DeviceBatch : ITargetBatch
             throw new ArgumentException($"A prompt has {length} tokens; each has at least one and at most {capacity}.", nameof(prompts));
         }
 
+        _model = model;
         _prompts = [.. prompts];
         _scores = new ReducedScores(model.TopCount);
         _maskWords = (model.LogitsWidth + 31) / 32;
@@ -66,7 +68,7 @@ internal sealed class DeviceBatch : ITargetBatch
         }
 
         int[] before = [.. _sequences.Select(static s => s.Length)];
-        _scores.Clear(Count);
+        _scores.Clear(Count, request.WantsLogits ? _model.LogitsWidth : 0);
         try
         {
             for (int row = 0; row < Count; row++)
@@ -78,6 +80,7 @@ internal sealed class DeviceBatch : ITargetBatch
                         Rows = 1,
                         Masks = request.Masks.IsEmpty ? default : request.Masks.Slice(row * _maskWords, _maskWords),
                         Temperature = request.Temperature,
+                        WantsLogits = request.WantsLogits,
                     },
                     cancellationToken).ConfigureAwait(false);
                 _scores.Add((ReducedScores)scores, 0);

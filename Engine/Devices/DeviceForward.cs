@@ -36,6 +36,9 @@ internal sealed class DeviceForward : IDisposable
         /// <summary>Masks of the scored, empty to allow everything.</summary>
         public required ReadOnlyMemory<uint> Masks { get; init; }
 
+        /// <summary>Whether the rows of logits come back, in place of their reductions.</summary>
+        public required bool WantsLogits { get; init; }
+
         /// <summary>What the logits are divided by.</summary>
         public required float Temperature { get; init; }
     }
@@ -61,6 +64,7 @@ internal sealed class DeviceForward : IDisposable
         int scored = fixedShape ? padded : Math.Max(chunk.Scored, 1);
         int firstScored = fixedShape ? 0 : count - scored;
         int top = _model.TopCount;
+        float[] logits = chunk.WantsLogits && chunk.Scored > 0 ? new float[scored * _model.LogitsWidth] : [];
         long[] argMax = new long[scored];
         float[] sums = new float[scored];
         float[] topValues = new float[scored * top];
@@ -69,8 +73,8 @@ internal sealed class DeviceForward : IDisposable
         using RunOptions run = new();
         try
         {
-            Input(binding, "input_ids", Tokens(chunk.Tokens.Span, padded), 1, padded);
-            Input(binding, "attention_mask", Ones(chunk.Past + padded, width), 1, width);
+            Input(binding, _model.Signature.InputIds, Tokens(chunk.Tokens.Span, padded), 1, padded);
+            Input(binding, _model.Signature.AttentionMask, Ones(chunk.Past + padded, width), 1, width);
             BindTree(binding, chunk, padded, width);
             Input(binding, ScoredRows.Input, Enumerable.Range(firstScored, scored).Select(static i => (long)i).ToArray(), scored);
             int words = (_model.LogitsWidth + 31) / 32;
@@ -82,9 +86,18 @@ internal sealed class DeviceForward : IDisposable
                 binding.BindOutput(_model.Signature.Present[i], present[i]);
             }
 
-            Output(binding, SamplingHead.ArgMax, argMax, scored);
-            Output(binding, SamplingHead.LogSumExp, sums, scored);
-            if (top > 0)
+            // What is not bound is not computed for the caller, and does not cross.
+            if (logits.Length > 0)
+            {
+                Output(binding, SamplingHead.Rows, logits, scored, _model.LogitsWidth);
+            }
+            else
+            {
+                Output(binding, SamplingHead.ArgMax, argMax, scored);
+                Output(binding, SamplingHead.LogSumExp, sums, scored);
+            }
+
+            if (top > 0 && logits.Length == 0)
             {
                 Output(binding, SamplingHead.TopValues, topValues, scored, top);
                 Output(binding, SamplingHead.TopTokens, topTokens, scored, top);
@@ -111,6 +124,12 @@ internal sealed class DeviceForward : IDisposable
         for (int i = 0; i < chunk.Scored; i++)
         {
             int row = count - chunk.Scored - firstScored + i;
+            if (logits.Length > 0)
+            {
+                scores.Add(logits.AsSpan(row * _model.LogitsWidth, _model.LogitsWidth));
+                continue;
+            }
+
             scores.Add(argMax[row], sums[row], topValues.AsSpan(row * top, top), topTokens.AsSpan(row * top, top));
         }
     }
@@ -132,7 +151,7 @@ internal sealed class DeviceForward : IDisposable
                 positions[i] = Math.Min(next, _model.ContextLength - 1);
             }
 
-            Input(binding, TreeInputs.Positions, positions, 1, padded);
+            Input(binding, _model.Signature.PositionIds, positions, 1, padded);
         }
 
         if (!_model.TakesBias)

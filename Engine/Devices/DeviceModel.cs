@@ -26,7 +26,7 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
     {
         Device = device;
         Options = options;
-        Signature = DecoderSignature.Read(graph);
+        Signature = DecoderSignature.Read(graph, options.Names);
         ContextLength = Math.Min(options.ContextLength ?? int.MaxValue, Signature.Positions ?? options.ContextLength
             ?? throw new ArgumentException("The model does not tell how many positions it has; a context length is needed.", nameof(options)));
         Lowered = options.Attention switch
@@ -48,7 +48,7 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
         int bound = options.StaticRows.Count > 0 ? options.StaticRows.Max() : int.MaxValue;
         MaxRows = Math.Min(Math.Min(options.MaxRows ?? 512, bound), Lowered ? int.MaxValue : device.Capabilities.MaxContinuationRows);
         Prepare(graph);
-        TakesPositions = graph.InputOf(TreeInputs.Positions) is not null;
+        TakesPositions = graph.InputOf(Signature.PositionIds) is not null;
         TakesBias = graph.InputOf(TreeInputs.Bias) is not null;
         try
         {
@@ -167,7 +167,7 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
     {
         if (Options.Tree)
         {
-            TreeInputs.Add(graph);
+            TreeInputs.Add(graph, Signature.PositionIds);
         }
 
         if (Device.Device.Kind == DeviceKind.DirectML)
@@ -181,8 +181,8 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
             AttentionLowering.Run(graph, CacheForm.Selected);
         }
 
-        ScoredRows.Add(graph, "logits");
-        SamplingHead.Append(graph, new SamplingHeadOptions { LogitsWidth = LogitsWidth, TopCount = Options.TopCount });
+        ScoredRows.Add(graph, Signature.Logits);
+        SamplingHead.Append(graph, new SamplingHeadOptions { Logits = Signature.Logits, LogitsWidth = LogitsWidth, TopCount = Options.TopCount });
     }
 
     private InferenceSession CreateSession(OnnxGraph graph, OnnxModelFile? file, int rows)
@@ -198,8 +198,8 @@ internal sealed class DeviceModel : ITargetModel, IDisposable
         if (rows > 0)
         {
             int width = CacheRows(ContextLength);
-            Fix(options, graph, "input_ids", 1, rows);
-            Fix(options, graph, "attention_mask", 1, width);
+            Fix(options, graph, Signature.InputIds, 1, rows);
+            Fix(options, graph, Signature.AttentionMask, 1, width);
             Fix(options, graph, Signature.Past[0], width);
             Fix(options, graph, ScoredRows.Input, rows);
             Fix(options, graph, SamplingHead.Mask, rows);

@@ -1,4 +1,5 @@
 using StructGen.Engine.Decoding;
+using StructGen.Engine.Models;
 
 namespace StructGen.Engine.Devices;
 
@@ -23,12 +24,17 @@ internal sealed record DeviceModelOptions
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="contextLength">The most tokens of a sequence; with static shapes each sequence's cache has this size, twice.</param>
-    public static DeviceModelOptions For(ExecutionDevice device, int? contextLength) => new()
+    /// <param name="names">What the graph calls its inputs and outputs.</param>
+    public static DeviceModelOptions For(ExecutionDevice device, int? contextLength, GraphNames? names = null) => new()
     {
+        Names = names ?? new GraphNames(),
         ContextLength = contextLength,
         Tree = true,
         StaticRows = device.Kind == DeviceKind.DirectML ? [1, 16] : [],
     };
+
+    /// <summary>What the graph calls its inputs and outputs.</summary>
+    public GraphNames Names { get; init; } = new();
 
     /// <summary>The most tokens of a sequence; null for the model's positions.</summary>
     public int? ContextLength { get; init; }

@@ -169,7 +169,7 @@ internal sealed class DeviceSequence : ITargetSequence
         {
             int count = request.Tokens.Length;
             int words = (_model.LogitsWidth + 31) / 32;
-            _scores.Clear(request.Rows);
+            _scores.Clear(request.Rows, request.WantsLogits ? _model.LogitsWidth : 0);
             _forward.ResetCounters();
             for (int start = 0; start < count;)
             {
@@ -188,6 +188,7 @@ internal sealed class DeviceSequence : ITargetSequence
                             Parents = request.Parents,
                             Scored = rows - unscored,
                             Masks = request.Masks.IsEmpty || unscored == rows ? default : request.Masks.Slice(firstScored * words, (rows - unscored) * words),
+                            WantsLogits = request.WantsLogits,
                             Temperature = request.Temperature == 0 ? 1 : request.Temperature,
                         },
                         _cache, _other ?? _cache, _scores, cancellationToken);

@@ -2,7 +2,7 @@ using StructGen.Engine.Decoding;
 
 namespace StructGen.Engine.Devices;
 
-/// <summary>Reductions of masked logits, as they come back from a device; the buffers are reused by the next forward.</summary>
+/// <summary>Reductions of masked logits, as they come back from a device, or whole rows where these were asked for; the buffers are reused by the next forward.</summary>
 internal sealed class ReducedScores : TokenScores
 {
     private readonly int _topCount;
@@ -11,6 +11,8 @@ internal sealed class ReducedScores : TokenScores
     private float[] _logSumExp = [];
     private float[] _topValues = [];
     private int[] _topTokens = [];
+    private float[] _logits = [];
+    private int _width;
 
     /// <summary>For <paramref name="topCount"/> highest logits a row.</summary>
     public ReducedScores(int topCount) => _topCount = topCount;
@@ -19,28 +21,38 @@ internal sealed class ReducedScores : TokenScores
     public override int Rows => _rows;
 
     /// <inheritdoc/>
-    public override bool HasLogits => false;
+    public override bool HasLogits => _width > 0;
 
     /// <inheritdoc/>
-    public override Span<float> Logits(int row) =>
-        throw new InvalidOperationException("The logits stay on the device; only their reductions come back.");
+    public override Span<float> Logits(int row) => _width > 0
+        ? _logits.AsSpan(Checked(row) * _width, _width)
+        : throw new InvalidOperationException("The logits stayed on the device, and only their reductions came back: ForwardRequest.WantsLogits asks for them.");
 
     /// <inheritdoc/>
-    public override int ArgMax(int row) => _argMax[Checked(row)];
+    public override int ArgMax(int row) => _argMax[Reduced(row)];
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<float> TopValues(int row) => _topValues.AsSpan(Checked(row) * _topCount, _topCount);
+    public override ReadOnlySpan<float> TopValues(int row) => _topValues.AsSpan(Reduced(row) * _topCount, _topCount);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<int> TopTokens(int row) => _topTokens.AsSpan(Checked(row) * _topCount, _topCount);
+    public override ReadOnlySpan<int> TopTokens(int row) => _topTokens.AsSpan(Reduced(row) * _topCount, _topCount);
 
     /// <inheritdoc/>
-    public override float LogSumExp(int row) => _logSumExp[Checked(row)];
+    public override float LogSumExp(int row) => _logSumExp[Reduced(row)];
 
     /// <summary>Forgets all rows and makes room for as many.</summary>
-    public void Clear(int rows)
+    /// <param name="rows">How many.</param>
+    /// <param name="logitsWidth">The width of whole rows of logits; 0 for reductions.</param>
+    public void Clear(int rows, int logitsWidth = 0)
     {
         _rows = 0;
+        _width = logitsWidth;
+        if (logitsWidth > 0)
+        {
+            _logits = _logits.Length < rows * logitsWidth ? new float[rows * logitsWidth] : _logits;
+            return;
+        }
+
         if (_argMax.Length < rows)
         {
             _argMax = new int[rows];
@@ -64,15 +76,32 @@ internal sealed class ReducedScores : TokenScores
         _rows++;
     }
 
+    /// <summary>Adds a whole row.</summary>
+    public void Add(ReadOnlySpan<float> logits)
+    {
+        logits.CopyTo(_logits.AsSpan(_rows * _width, _width));
+        _rows++;
+    }
+
     /// <summary>Adds a row of other scores.</summary>
     public void Add(ReducedScores other, int row)
     {
+        if (_width > 0)
+        {
+            Add(other.Logits(row));
+            return;
+        }
+
         _argMax[_rows] = other.ArgMax(row);
         _logSumExp[_rows] = other.LogSumExp(row);
         other.TopValues(row).CopyTo(_topValues.AsSpan(_rows * _topCount));
         other.TopTokens(row).CopyTo(_topTokens.AsSpan(_rows * _topCount));
         _rows++;
     }
+
+    private int Reduced(int row) => _width == 0
+        ? Checked(row)
+        : throw new InvalidOperationException("Whole rows of logits came back, and no reductions: they were asked for in their place.");
 
     private int Checked(int row)
     {

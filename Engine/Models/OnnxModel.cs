@@ -130,7 +130,7 @@ public sealed class OnnxModel : ITargetModel, IDisposable
     {
         try
         {
-            return new OnnxModel(description, device.Device, DeviceModel.Load(description.GraphPath, device, DeviceModelOptions.For(device.Device, contextLength)));
+            return new OnnxModel(description, device.Device, DeviceModel.Load(description.GraphPath, device, DeviceModelOptions.For(device.Device, contextLength, description.Names)));
         }
         catch (InvalidDataException) when (options.Device.Kind == DeviceKind.Auto)
         {

@@ -86,6 +86,28 @@ internal sealed class DeviceModelTests(object kind, object attention, int static
     }
 
     [Test]
+    public async Task Whole_rows_come_back_where_they_are_asked_for()
+    {
+        Random random = new(5);
+        using ITargetSequence sequence = _model!.CreateSequence(64);
+        int[] tokens = [.. Enumerable.Range(0, 13).Select(_ => random.Next(Width))];
+        TokenScores scores = await sequence.ForwardAsync(new ForwardRequest { Tokens = tokens, Rows = 10, Masks = Mask(random, 10), Temperature = 0.5f, WantsLogits = true });
+        TensorData logits = Rows(tokens);
+        Assert.That((scores.HasLogits, scores.Rows), Is.EqualTo((true, 10)));
+        for (int row = 0; row < 10; row++)
+        {
+            Assert.That(TensorPrimitives.Distance<float>(scores.Logits(row), logits.Floats.AsSpan((3 + row) * Width, Width)), Is.LessThan(1e-3), $"row {row}: unmasked, not tempered");
+        }
+
+        Assert.That(() => scores.ArgMax(0), Throws.InvalidOperationException);
+        uint[] mask = Mask(random, 1);
+        scores = await sequence.ForwardAsync(new ForwardRequest { Tokens = new[] { 7 }, Rows = 1, Masks = mask });
+        Assert.That(scores.HasLogits, Is.False);
+        Assert.That(() => scores.Logits(0), Throws.InvalidOperationException.With.Message.Contains(nameof(ForwardRequest.WantsLogits)));
+        AssertRow(scores, 0, Rows([7]), 0, mask, 1);
+    }
+
+    [Test]
     public async Task A_rollback_forgets()
     {
         using ITargetSequence sequence = _model!.CreateSequence(64);

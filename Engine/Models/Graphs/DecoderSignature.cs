@@ -6,6 +6,18 @@ namespace StructGen.Engine.Models.Graphs;
 /// <summary>The inputs, outputs and sizes of a decoder with GroupQueryAttention, read off its graph.</summary>
 internal sealed record DecoderSignature
 {
+    /// <summary>Input: tokens.</summary>
+    public required string InputIds { get; init; }
+
+    /// <summary>Input: ones where there are tokens.</summary>
+    public required string AttentionMask { get; init; }
+
+    /// <summary>Input: positions of the tokens, where the graph has it.</summary>
+    public required string PositionIds { get; init; }
+
+    /// <summary>Output: logits.</summary>
+    public required string Logits { get; init; }
+
     /// <summary>Cache inputs, key and value of each layer in turn.</summary>
     public required IReadOnlyList<string> Past { get; init; }
 
@@ -29,17 +41,18 @@ internal sealed record DecoderSignature
 
     /// <summary>Reads a graph before anything is lowered.</summary>
     /// <param name="graph">The decoder.</param>
-    /// <param name="logits">Its output of logits.</param>
+    /// <param name="names">What the graph calls its inputs and outputs; those of the cache are read off the attention nodes.</param>
     /// <exception cref="InvalidDataException">Its attention is of another kind, or its inputs are not those of a decoder.</exception>
-    public static DecoderSignature Read(OnnxGraph graph, string logits = "logits")
+    public static DecoderSignature Read(OnnxGraph graph, GraphNames? names = null)
     {
+        names ??= new GraphNames();
         List<GroupQueryNode> nodes = GroupQueryNode.AllOf(graph);
         if (nodes.Count == 0)
         {
             throw new InvalidDataException("The model's attention is not made of GroupQueryAttention nodes; it runs on the processor only.");
         }
 
-        foreach (string input in (ReadOnlySpan<string>)["input_ids", "attention_mask"])
+        foreach (string input in (ReadOnlySpan<string>)[names.InputIds, names.AttentionMask])
         {
             if (graph.InputOf(input) is null)
             {
@@ -53,15 +66,19 @@ internal sealed record DecoderSignature
             throw nodes[0].Unfit("has a past_key that is not an input of the graph of shape [batch, heads, rows, size]");
         }
 
-        ValueInfoProto output = graph.OutputOf(logits) ?? throw new InvalidDataException($"The model has no output named '{logits}'.");
+        ValueInfoProto output = graph.OutputOf(names.Logits) ?? throw new InvalidDataException($"The model has no output named '{names.Logits}'.");
         long width = output.Type.TensorType.Shape?.Dim is { Count: 3 } dims ? dims[2].DimValue : 0;
         if (width <= 0)
         {
-            throw new InvalidDataException($"The model's output '{logits}' does not tell its width: expected a shape of [batch, rows, width].");
+            throw new InvalidDataException($"The model's output '{names.Logits}' does not tell its width: expected a shape of [batch, rows, width].");
         }
 
         return new DecoderSignature
         {
+            InputIds = names.InputIds,
+            AttentionMask = names.AttentionMask,
+            PositionIds = names.PositionIds,
+            Logits = names.Logits,
             Past = [.. nodes.SelectMany(static n => (string[])[n.PastKey, n.PastValue])],
             Present = [.. nodes.SelectMany(static n => (string[])[n.PresentKey, n.PresentValue])],
             KeyValueHeads = nodes[0].KeyValueHeads,

@@ -22,10 +22,17 @@ internal sealed class OnnxGraph
         {
             _names.UnionWith(node.Input);
             _names.UnionWith(node.Output);
+
+            // Names of nodes are made by the same counter, and the runtime wants them unique as well.
+            _names.Add(node.Name);
         }
 
         _names.UnionWith(Graph.Initializer.Select(static i => i.Name));
         _names.UnionWith(Graph.Input.Select(static i => i.Name));
+        foreach (NodeProto node in Graph.Node)
+        {
+            ReserveInside(node);
+        }
     }
 
     /// <summary>The model.</summary>
@@ -73,7 +80,7 @@ internal sealed class OnnxGraph
         }
     }
 
-    /// <summary>A value name that nothing uses yet, made from <paramref name="stem"/>.</summary>
+    /// <summary>A name that no value and no node has yet, made from <paramref name="stem"/>.</summary>
     public string FreshName(string stem)
     {
         string name;
@@ -85,7 +92,7 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Whether any value has this name.</summary>
+    /// <summary>Whether any value or node has this name.</summary>
     public bool HasName(string name) => _names.Contains(name);
 
     /// <summary>The nodes of one operator, in graph order.</summary>
@@ -184,6 +191,24 @@ internal sealed class OnnxGraph
 
         Graph.Node.AddRange(nodes);
         Graph.Node.AddRange(rest);
+    }
+
+    /// <summary>Names inside of subgraphs hide outer ones, so none of them may be taken outside.</summary>
+    private void ReserveInside(NodeProto node)
+    {
+        foreach (AttributeProto attribute in node.Attribute)
+        {
+            foreach (GraphProto inner in attribute.G is null ? attribute.Graphs : [.. attribute.Graphs, attribute.G])
+            {
+                _names.UnionWith(inner.Initializer.Select(static i => i.Name));
+                foreach (NodeProto innerNode in inner.Node)
+                {
+                    _names.Add(innerNode.Name);
+                    _names.UnionWith(innerNode.Output);
+                    ReserveInside(innerNode);
+                }
+            }
+        }
     }
 
     private static ValueInfoProto Describe(string name, DataType type, ReadOnlySpan<object> shape)

@@ -65,7 +65,10 @@ internal static class SamplingHead
     /// <summary>Output where asked for: log-probabilities of <see cref="Tokens"/> among the allowed, f32 [R, T].</summary>
     public const string LogProbabilities = "sg_log_probabilities";
 
-    /// <summary>Appends the nodes; the logits stop being an output. The number of rows that come out of the decoder is that of the mask.</summary>
+    /// <summary>Output: the logits as they are before the mask, f32 [R, V]. Comes back only where it is fetched.</summary>
+    public const string Rows = "sg_logits";
+
+    /// <summary>Appends the nodes; the logits stop being an output, but for <see cref="Rows"/>. The number of rows that come out of the decoder is that of the mask.</summary>
     public static void Append(OnnxGraph graph, SamplingHeadOptions options)
     {
         graph.RequireOpset(13);
@@ -74,7 +77,8 @@ internal static class SamplingHead
         int width = options.LogitsWidth;
         NodeWriter write = new(graph);
         string logits = type == DataType.Float ? options.Logits : write.Cast(options.Logits, DataType.Float);
-        string rows = write.Reshape(logits, -1, width);
+        string rows = write.AddNamed("Reshape", "", [Rows], [logits, write.Longs(-1, width)])[0];
+        graph.AddOutput(Rows, DataType.Float, "masks", width);
         if (options.LogitBias)
         {
             rows = write.Add("Add", [rows, graph.AddInput(LogitBias, DataType.Float, 1, width)]);

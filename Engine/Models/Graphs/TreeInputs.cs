@@ -9,14 +9,16 @@ namespace StructGen.Engine.Models.Graphs;
 /// </summary>
 internal static class TreeInputs
 {
-    /// <summary>Input: positions of the call's tokens, i64 [B,S].</summary>
+    /// <summary>Input: positions of the call's tokens, i64 [B,S]; the name it gets where the graph lacks it.</summary>
     public const string Positions = "position_ids";
 
     /// <summary>Input: added to the scores, [B,1,S,total], of the cache's type.</summary>
     public const string Bias = "attention_bias";
 
     /// <summary>Adds what is missing; false where the graph's attention is not GroupQueryAttention, so that nothing could be added.</summary>
-    public static bool Add(OnnxGraph graph)
+    /// <param name="graph">The decoder.</param>
+    /// <param name="positions">What it calls its positions, or is to call them.</param>
+    public static bool Add(OnnxGraph graph, string positions = Positions)
     {
         List<GroupQueryNode> nodes = GroupQueryNode.AllOf(graph);
         foreach (GroupQueryNode node in nodes)
@@ -30,7 +32,7 @@ internal static class TreeInputs
 
             if (node.Rotary && node.Positions is null)
             {
-                Connect(graph, node.Node, 9, Positions, DataType.Int64, "batch", "rows");
+                Connect(graph, node.Node, 9, positions, DataType.Int64, "batch", "rows");
             }
         }
 
