@@ -39,6 +39,31 @@ public abstract record Grammar
         return new RegexGrammar(pattern);
     }
 
+    /// <summary>A text of each part, one after the other. A part may end wherever it accepts: where a text can be cut in several ways, all stay alive.</summary>
+    /// <param name="parts">Regular expressions, choices, GBNF, EBNF and combinations of these; other kinds cannot be nested yet and are refused when compiled.</param>
+    public static Grammar Sequence(params ReadOnlySpan<Grammar> parts) => Composite(CompositeKind.Sequence, parts, 1, 1);
+
+    /// <summary>A text of one of the parts.</summary>
+    /// <param name="first">A grammar; the kinds are those of <see cref="Sequence"/>.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="more">Further ones.</param>
+    public static Grammar Choice(Grammar first, Grammar second, params ReadOnlySpan<Grammar> more) => Composite(CompositeKind.Choice, [first, second, .. more], 1, 1);
+
+    /// <summary>Texts of one grammar, one after the other.</summary>
+    /// <param name="part">The grammar; the kinds are those of <see cref="Sequence"/>.</param>
+    /// <param name="minimum">At least so many.</param>
+    /// <param name="maximum">At most so many; null for any number.</param>
+    public static Grammar Repeat(Grammar part, int minimum = 0, int? maximum = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(minimum);
+        if (maximum < minimum)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"The maximum must not lie below the minimum, {minimum}.");
+        }
+
+        return Composite(CompositeKind.Repeat, [part], minimum, maximum);
+    }
+
     /// <summary>The texts of a grammar in GBNF, llama.cpp's dialect. Its start rule is <c>root</c>.</summary>
     /// <param name="grammar">The grammar.</param>
     public static Grammar Gbnf(string grammar)
@@ -88,6 +113,16 @@ public abstract record Grammar
 
         return new ChoiceGrammar(choices);
     }
+
+    private static CompositeGrammar Composite(CompositeKind kind, ReadOnlySpan<Grammar> parts, int minimum, int? maximum)
+    {
+        foreach (Grammar part in parts)
+        {
+            ArgumentNullException.ThrowIfNull(part, nameof(parts));
+        }
+
+        return new CompositeGrammar(kind, parts.ToArray(), minimum, maximum);
+    }
 }
 
 /// <summary>See <see cref="Grammar.JsonSchema(ReadOnlyMemory{byte}, JsonSchemaOptions?)"/>.</summary>
@@ -96,7 +131,7 @@ internal sealed record JsonSchemaGrammar(ReadOnlyMemory<byte> Utf8Schema, JsonSc
 /// <summary>See <see cref="Grammar.Regex"/>.</summary>
 internal sealed record RegexGrammar(string Pattern) : Grammar;
 
-/// <summary>See <see cref="Grammar.Choice"/>.</summary>
+/// <summary>See <see cref="Grammar.Choice(ReadOnlySpan{string})"/>.</summary>
 internal sealed record ChoiceGrammar(IReadOnlyList<byte[]> Texts) : Grammar;
 
 /// <summary>The languages in which context-free grammars are written.</summary>
@@ -114,3 +149,14 @@ internal sealed record LarkGrammar(string Text, LarkOptions Options) : Grammar;
 
 /// <summary>See <see cref="Grammar.Antlr"/>.</summary>
 internal sealed record AntlrGrammar(string Text, AntlrOptions Options) : Grammar;
+
+/// <summary>How a <see cref="CompositeGrammar"/> joins its parts.</summary>
+internal enum CompositeKind
+{
+    Sequence,
+    Choice,
+    Repeat,
+}
+
+/// <summary>See <see cref="Grammar.Sequence"/> and its siblings.</summary>
+internal sealed record CompositeGrammar(CompositeKind Kind, IReadOnlyList<Grammar> Parts, int Minimum, int? Maximum) : Grammar;

@@ -92,6 +92,7 @@ public sealed class GrammarCompiler
             ContextFreeGrammar cfg => CfgMachine.Compile(LanguageReader.Read(cfg, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             LarkGrammar lark => CfgMachine.Compile(LarkReader.Read(lark.Text, lark.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             AntlrGrammar antlr => CfgMachine.Compile(AntlrReader.Read(antlr.Text, antlr.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
+            CompositeGrammar composite => CfgMachine.Compile(CompositeReader.Read(composite, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
             _ => throw new NotSupportedException($"A grammar of type {grammar.GetType().Name} cannot be compiled."),
         };
         return new CompiledGrammar(machine, shared.Lexemes, _options);

@@ -48,6 +48,12 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{antlr.Options.StartRule}\0{antlr.Options.Lexer}\0{antlr.Text}\0{string.Concat(imports)}".AsSpan()));
         }
 
+        if (grammar is CompositeGrammar composite)
+        {
+            string parts = string.Concat(composite.Parts.Select(static part => Of(part).ToString() + '\0'));
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{composite.Kind}\0{composite.Minimum}\0{composite.Maximum}\0{parts}".AsSpan()));
+        }
+
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
         return new GrammarKey(
