@@ -89,7 +89,7 @@ internal sealed class GlrOracleTests
         }
     }
 
-    private static IEnumerable<string> Texts(int length)
+    private static List<string> Texts(int length)
     {
         List<string> all = [""];
         for (int i = 0; i < all.Count && all[i].Length < length; i++)

@@ -66,7 +66,7 @@ internal sealed class LongestMatchTests
         }
     }
 
-    private static IEnumerable<string> Split(string terminals) => System.Text.RegularExpressions.Regex.Split(terminals, "\\|(?=[a-z_]:)");
+    private static string[] Split(string terminals) => System.Text.RegularExpressions.Regex.Split(terminals, "\\|(?=[a-z_]:)");
 
     private static GrammarRules Rules(string productions, (char Name, string Pattern)[] lexemes, bool isContextual, RegexBuilder builder)
     {
@@ -99,7 +99,7 @@ internal sealed class LongestMatchTests
         }
     }
 
-    private static IEnumerable<string> Texts(string alphabet, int length)
+    private static List<string> Texts(string alphabet, int length)
     {
         List<string> all = [""];
         for (int i = 0; i < all.Count && all[i].Length < length; i++)
