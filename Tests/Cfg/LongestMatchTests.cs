@@ -66,6 +66,29 @@ internal sealed class LongestMatchTests
         }
     }
 
+    [Test]
+    public void Every_pair_of_adjacent_operators_is_cut_as_the_oracle_cuts_it()
+    {
+        string[] operators = ["+", "++", "+=", "-", "--", "->", "-->", "-=", "<", "<<", "<<=", "<=", ">", ">>", ">=", "=", "==", "=>", "!", "!=", ".", "..", "...", "/", "/=", "&", "&&", "*", "**"];
+        List<(char Name, string Pattern)> lexemes = [('x', "[a-z]+"), ('_', " +"), ('_', "/\\*([^*]|\\*+[^*/])*\\*+/"), ('n', "[0-9]+"), ('n', "[0-9]+\\.[0-9]+")];
+        lexemes.AddRange(operators.Select(static text => ('o', System.Text.RegularExpressions.Regex.Escape(text).Replace("/", "\\/", StringComparison.Ordinal).Replace("=", "[=]", StringComparison.Ordinal))));
+        string productions = "A=B;A=AoB;B=x;B=n;B=oB";
+        LexingOracle oracle = new(new EarleyOracle('A', productions.Split(';').Select(static production => (production[0], production[2..]))), lexemes, isContextual: false);
+        Lexicon lexicon = new(Small, GrammarLimits.Default);
+        CfgMachine machine = CfgMachine.Compile(Rules(productions, [.. lexemes], isContextual: false, lexicon.Regexes), GrammarLimits.Default, lexicon);
+        foreach (string first in operators)
+        {
+            foreach (string second in operators)
+            {
+                foreach (string text in new[] { $"a{first}{second}b", $"1{first}{second}2" })
+                {
+                    bool accepts = MaskCache.TryStep(machine.Start, System.Text.Encoding.ASCII.GetBytes(text), out ParserConfiguration at) && at.IsAccepting;
+                    Assert.That(accepts, Is.EqualTo(oracle.Accepts(text)), text);
+                }
+            }
+        }
+    }
+
     private static string[] Split(string terminals) => System.Text.RegularExpressions.Regex.Split(terminals, "\\|(?=[a-z_]:)");
 
     private static GrammarRules Rules(string productions, (char Name, string Pattern)[] lexemes, bool isContextual, RegexBuilder builder)
