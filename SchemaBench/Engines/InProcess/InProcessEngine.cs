@@ -43,11 +43,12 @@ internal sealed class InProcessEngine : IGenerationEngine
     /// <exception cref="DataException">The model cannot be used.</exception>
     public static async Task<InProcessEngine> LoadAsync(InProcessSettings settings, CancellationToken cancellationToken)
     {
-        ITargetModel? model = null;
+        OnnxModel? model = null;
         try
         {
             ModelOptions options = new() { Device = settings.Device, Runtime = new() { Threads = settings.Threads, WideWeights = settings.WideWeights, Variant = settings.Variant } };
-            (model, ModelDescription description, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(settings.Model, options, null, cancellationToken).ConfigureAwait(false);
+            (model, TextTokenizer tokenizer) = await ModelLoader.LoadAsync(settings.Model, options, null, cancellationToken).ConfigureAwait(false);
+            ModelDescription description = model.Description;
             PromptEncoder prompts = new(description.Folder, tokenizer, description.BeginToken);
             InProcessEngine engine = new(settings, model, tokenizer, prompts, Describe(settings, description));
             await engine.WarmUpAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +56,7 @@ internal sealed class InProcessEngine : IGenerationEngine
         }
         catch (Exception problem) when (problem is ModelException or GrammarException or ChatTemplateException or DeviceNotAvailableException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            (model as IDisposable)?.Dispose();
+            model?.Dispose();
             throw new DataException($"{settings.Model}: {problem.Message}", problem);
         }
     }
