@@ -132,6 +132,6 @@ public sealed partial class Matcher
         }
 
         TokenMask words = new(mask.Base);
-        return words.Count + mask.Added.Length != 1 ? -1 : mask.Added.Length == 1 ? mask.Added[0] : TokenSet.FromWords(mask.Base, 1).Tokens[0];
+        return words.Count + mask.Added.Length != 1 ? -1 : mask.Added.Length == 1 ? mask.Added[0] : TokenSet.List(mask.Base, 1)[0];
     }
 }

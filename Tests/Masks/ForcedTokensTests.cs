@@ -9,6 +9,16 @@ namespace StructGen.Tests.Masks;
 internal sealed class ForcedTokensTests
 {
     [Test]
+    public void A_single_allowed_token_of_a_tiny_vocabulary_is_forced_without_a_tokenizer()
+    {
+        // So few tokens that a set of one is kept as words.
+        Vocabulary vocabulary = Vocabulary.FromTokens([[(byte)'a'], [(byte)'b'], [(byte)'c'], []], new SpecialTokens { End = [3] });
+        int[] tokens = new int[8];
+        Matcher matcher = new GrammarCompiler(vocabulary).Compile(Grammar.Regex("abc[ab]")).CreateMatcher();
+        Assert.That(tokens[..matcher.GetForcedTokens(tokens)], Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
+    [Test]
     public void Forced_tokens_begin_the_canonical_tokens_of_every_continuation([NUnit.Framework.Range(0, 9)] int seed)
     {
         Vocabulary vocabulary = TinyVocabularies.Create(seed);
