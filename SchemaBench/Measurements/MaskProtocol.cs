@@ -14,6 +14,8 @@ internal sealed record TokenizedTest(bool Valid, int[]? Tokens);
 /// </summary>
 internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions options, string id, string run)
 {
+    private const int AllocationBuffer = 8192;
+
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
     private readonly List<long> _ticks = [];
@@ -72,7 +74,8 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
     /// <summary>The untimed pass: masks taken and bytes allocated by taking them.</summary>
     public (long Masks, long Bytes) CountAllocations(IReadOnlyList<TokenizedTest> tests, CancellationToken cancellationToken)
     {
-        // A background collection that stops the thread between two readings makes the rest of its allocation buffer (up to 8 KiB) count as allocated.
+        // A background collection that stops the thread between two readings makes the rest of its allocation buffer (up to 8 KiB) count as allocated. None begins here; one that
+        // is under way already is known by its pause.
         GCLatencyMode mode = GCSettings.LatencyMode;
         GCSettings.LatencyMode = GCLatencyMode.Batch;
         try
@@ -102,9 +105,11 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
                 foreach (int token in tokens)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
+                    TimeSpan pauses = GC.GetTotalPauseDuration();
                     long before = GC.GetAllocatedBytesForCurrentThread();
                     bool allowed = matcher.GetMask().IsAllowed(token);
-                    bytes += GC.GetAllocatedBytesForCurrentThread() - before;
+                    long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                    bytes += allocated > AllocationBuffer || GC.GetTotalPauseDuration() == pauses ? allocated : 0;
                     masks++;
                     if (!allowed || !matcher.TryAdvance(token))
                     {
