@@ -20,10 +20,10 @@ internal sealed class CopyDrafterFigures
 {
     private const double Tie = 1e-3;
 
-    [TestCase(10, false)]
-    [TestCase(100, false)]
-    [TestCase(10, true)]
-    [TestCase(100, true)]
+    [TestCase(10, false, TestName = "Extraction_from_ten_texts")]
+    [TestCase(100, false, TestName = "Extraction_from_a_hundred_texts")]
+    [TestCase(10, true, TestName = "Extraction_from_ten_texts_in_uniform_rows")]
+    [TestCase(100, true, TestName = "Extraction_from_a_hundred_texts_in_uniform_rows")]
     public async Task Extraction(int count, bool uniformRows)
     {
         using OnnxModel model = SmolLm.Load(SmolLm.Quiet with { UniformRows = uniformRows, WideWeights = WideWeights.Float });
@@ -108,5 +108,5 @@ internal sealed class CopyDrafterFigures
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static void Print(string line) => TestContext.Progress.WriteLine(line);
+    private static void Print(string line) => TestContext.Out.WriteLine(line);
 }

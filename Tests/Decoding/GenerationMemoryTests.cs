@@ -50,7 +50,7 @@ internal sealed class GenerationMemoryTests
     {
         DecodeLoop loop = new(model, vocabulary, encoder);
         CompiledGrammar grammar = new GrammarCompiler(vocabulary, new GrammarCompilerOptions { Encoder = encoder }).Compile(Grammar.JsonSchema(Schema, JsonSchemaOptions.Generation));
-        await GenerateAsync(count / 5);
+        await GenerateAsync(count / 2);
         long before = Resident();
         await GenerateAsync(count);
         long after = Resident();
