@@ -29,6 +29,7 @@ public sealed class DecodeLoop
         Vocabulary = vocabulary;
         _preparation = new RequestPreparation(model, vocabulary, encoder);
         _plan = new ForwardPlan(model.Costs);
+        _ = Task.Run(_preparation.Prepare);
     }
 
     /// <summary>The target.</summary>

@@ -22,7 +22,7 @@ internal sealed class RequestPreparation
         _model = model;
         _vocabulary = vocabulary;
         _encoder = encoder;
-        _order = new Lazy<TokenOrder>(() => new TokenOrder(vocabulary));
+        _order = TokenOrder.Of(vocabulary);
         _knownWithoutEnds = KnownTokens(withEnds: false);
         _known = KnownTokens(withEnds: true);
         if (AllKnown())
@@ -30,6 +30,9 @@ internal sealed class RequestPreparation
             _known = [];
         }
     }
+
+    /// <summary>Makes beforehand what all requests need, so that the first one does not wait for it.</summary>
+    public void Prepare() => _ = _order.Value;
 
     /// <summary>The state of a new output.</summary>
     /// <param name="request">The request.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StructGen.Grammars;
 
 namespace StructGen.Engine.Decoding;
@@ -5,6 +6,8 @@ namespace StructGen.Engine.Decoding;
 /// <summary>The tokens of a vocabulary that spell something, in the order of their bytes: finds tokens by text. Immutable, thread-safe.</summary>
 internal sealed class TokenOrder
 {
+    private static readonly ConditionalWeakTable<Vocabulary, Lazy<TokenOrder>> Orders = [];
+
     private readonly Vocabulary _vocabulary;
     private readonly int[] _tokens;
 
@@ -34,6 +37,9 @@ internal sealed class TokenOrder
             _firstBytes[value] = FirstAtLeast(0, _tokens.Length, 0, value);
         }
     }
+
+    /// <summary>The order of a vocabulary, sorted when first asked for, by one thread, once for all that use the vocabulary.</summary>
+    public static Lazy<TokenOrder> Of(Vocabulary vocabulary) => Orders.GetValue(vocabulary, static key => new Lazy<TokenOrder>(() => new TokenOrder(key)));
 
     /// <summary>Number of tokens.</summary>
     public int Count => _tokens.Length;

@@ -1,10 +1,14 @@
+using Microsoft.Extensions.AI;
 using NUnit.Framework;
+using StructGen.Engine;
 using StructGen.Engine.Tokenization;
 using StructGen.Grammars;
+using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
+using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace StructGen.Tests.SchemaBench;
 
-/// <summary>The README's example, word for word.</summary>
+/// <summary>The README's examples, word for word.</summary>
 internal sealed class ReadmeExampleTests
 {
     [Test]
@@ -34,13 +38,37 @@ internal sealed class ReadmeExampleTests
     }
 
     [Test]
+    public async Task The_examples_with_a_model_give_values_of_the_type()
+    {
+        string folder = SharedData.Require("models/smollm2-135m-instruct");
+
+        // From here to the end of the method, and the record: README.md.
+        await using StructuredModel model = await StructuredModel.LoadAsync(folder);
+        Generation<Contact> contact = await model.GenerateAsync<Contact>("Extract the contact: Marta Lindqvist, 41, lives in Porto.");
+        Console.WriteLine($"{contact.Value.Name} ({contact.Value.Age}), {contact.Value.City}");
+
+        IChatClient client = model.AsIChatClient();
+        ChatResponse<Contact> reply = await client.GetResponseAsync<Contact>("Invent a contact in Osaka.");
+        Console.WriteLine(reply.Result.Name);
+
+        Assert.That(contact.Value.Age, Is.InRange(0, 150));
+        Assert.That(reply.Result.Name, Is.Not.Null);
+    }
+
+    public sealed record Contact([property: Description("First and last name")] string Name, [property: Range(0, 150)] int Age, string City);
+
+    [Test]
     public void The_readme_shows_the_code_above()
     {
         string root = FindRoot();
         string readme = File.ReadAllText(Path.Combine(root, "README.md"));
-        string example = readme.Split("```csharp\n")[1].Split("```")[0];
         string source = File.ReadAllText(Path.Combine(root, "Tests", "SchemaBench", "ReadmeExampleTests.cs"));
-        Assert.That(Lines(source), Is.SupersetOf(Lines(example)));
+        string[] examples = [.. readme.Split("```csharp\n").Skip(1).Select(part => part.Split("```")[0])];
+        Assert.That(examples, Has.Length.EqualTo(2));
+        foreach (string example in examples)
+        {
+            Assert.That(Lines(source), Is.SupersetOf(Lines(example)));
+        }
     }
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
