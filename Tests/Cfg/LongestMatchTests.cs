@@ -26,11 +26,14 @@ internal sealed class LongestMatchTests
         ("joined", "A=xy;A=xAy", "x:a+|y:b|y:a", "ab"),
         ("joined and never apart", "A=xx;A=y", "x:a+|y:b", "ab"),
         ("several alike", "A=xyz;A=yx", "x:ab|y:abc|z:c", "abc"),
+        ("runs of blanks and line ends", "A=x;A=xA;A=xlA", "x:a|l:\n|_:[ \n]+", "a \n"),
+        ("hidden words", "A=x;A=xyA", "x:a+b?|y:b|_: +|_:c+ ?", "abc "),
+        ("hidden lexemes inside others", "A=s;A=sA", "s:'[^']*'|_:#[^#]*#|_: |s:a", "'#a "),
         ("unwanted longer lexeme", "A=nd;A=ndn", "n:1|d:\\.|f:1\\.1", "1. "),
     ];
 
     [Test]
-    public void Texts_are_those_of_the_oracle([NUnit.Framework.Range(0, 8)] int number, [Values] bool isContextual)
+    public void Texts_are_those_of_the_oracle([NUnit.Framework.Range(0, 11)] int number, [Values] bool isContextual)
     {
         (string name, string productions, string terminals, string alphabet) = Grammars[number];
         (char Name, string Pattern)[] lexemes = [.. Split(terminals).Select(static terminal => (terminal[0], terminal[2..]))];
