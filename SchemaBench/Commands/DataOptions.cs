@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.Samples;
 
@@ -14,19 +15,32 @@ internal sealed class DataOptions
     private readonly Option<int?> _byHash = new("--sample-by-hash") { Description = "Only the N with the smallest SHA-256 of their file name: a choice that is the same everywhere.", HelpName = "N", CustomParser = result => NumberArgument.Parse(result, 0) };
     private readonly Option<int?> _limit = new("--limit") { Description = "Only the first N, sorted by id.", HelpName = "N", CustomParser = result => NumberArgument.Parse(result, 0) };
 
+    private readonly Option<bool> _replace = new("--replace-unfit") { Description = "With --sample-by-hash: a sample whose shortest text takes more than --max-tokens is counted apart, and the next one by hash stands in for it." };
+
     public DataOptions() => _part.AcceptOnlyFromAmong([.. SampleParts.All]);
 
     public void AddTo(Command command)
     {
-        Option[] all = [_data, _split, _part, _list, _byHash, _limit];
+        Option[] all = [_data, _split, _part, _list, _byHash, _replace, _limit];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_replace) && (result.GetResult(_byHash) is null || result.GetResult(_limit) is not null))
+            {
+                result.AddError("--replace-unfit goes with --sample-by-hash, and not with --limit.");
+            }
+        });
     }
 
-    /// <summary>The samples chosen, sorted by id.</summary>
-    public async Task<IReadOnlyList<SampleSource>> ReadAsync(ParseResult result, CancellationToken cancellationToken)
+    /// <summary>Whether others may stand in for samples.</summary>
+    public bool Replaces(SymbolResult result) => result.GetValue(_replace);
+
+    /// <summary>The samples chosen, sorted by id, and those that may stand in for them; null when none may.</summary>
+    public async Task<(IReadOnlyList<SampleSource> Samples, IReadOnlyList<SampleSource>? Reserve)> ReadAsync(ParseResult result, CancellationToken cancellationToken)
     {
         SampleSelection selection = new()
         {
@@ -36,6 +50,7 @@ internal sealed class DataOptions
             ByHash = result.GetValue(_byHash),
             Limit = result.GetValue(_limit),
         };
-        return selection.Apply(await SampleListing.ListAsync(result.GetValue(_data)!, cancellationToken).ConfigureAwait(false));
+        IReadOnlyList<SampleSource> all = await SampleListing.ListAsync(result.GetValue(_data)!, cancellationToken).ConfigureAwait(false);
+        return (selection.Apply(all), result.GetValue(_replace) ? selection.Reserve(all) : null);
     }
 }

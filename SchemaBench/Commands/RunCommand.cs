@@ -59,6 +59,13 @@ internal sealed class RunCommand
         }
 
         run._output.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (run._data.Replaces(result) && result.GetResult(run._shard) is { Implicit: false })
+            {
+                result.AddError("--replace-unfit chooses among all samples, and --shard takes a part of them: use one of the two.");
+            }
+        });
         command.SetAction((result, interrupted) => run.RunAsync(result, output, error, interrupted));
         return command;
     }
@@ -66,9 +73,11 @@ internal sealed class RunCommand
     private async Task<int> RunAsync(ParseResult result, TextWriter output, TextWriter error, CancellationToken interrupted)
     {
         FileInfo? baseline = result.GetValue(_baseline);
+        (IReadOnlyList<SampleSource> samples, IReadOnlyList<SampleSource>? reserve) = await _data.ReadAsync(result, interrupted).ConfigureAwait(false);
         RunPlan plan = new()
         {
-            Samples = await _data.ReadAsync(result, interrupted).ConfigureAwait(false),
+            Samples = samples,
+            Reserve = reserve,
             Shard = result.GetValue(_shard),
             Prompt = new(result.GetValue(_shots), result.GetValue(_chatTemplate) == "on"),
             Settings = new()

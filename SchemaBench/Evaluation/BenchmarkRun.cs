@@ -16,6 +16,9 @@ internal sealed record RunPlan
     /// <summary>The samples of the whole run, all shards.</summary>
     public required IReadOnlyList<SampleSource> Samples { get; init; }
 
+    /// <summary>The next samples, which stand in for those that the limit of tokens is too small for; null to keep these.</summary>
+    public IReadOnlyList<SampleSource>? Reserve { get; init; }
+
     public Shard Shard { get; init; } = new(1, 1);
 
     public required Prompt Prompt { get; init; }
@@ -50,7 +53,7 @@ internal static class BenchmarkRun
         using ResultsFile<SampleRecord> results = ResultsFile<SampleRecord>.Open(plan.Out, plan.Existing, error.WriteLine);
         IReadOnlyList<SampleSource> share = plan.Shard.Of(plan.Samples);
         ConcurrentQueue<SampleRecord> records = new();
-        IReadOnlySet<string> done = results.TakeUp(share.Select(sample => sample.Id), run, records.Enqueue);
+        IReadOnlySet<string> done = results.TakeUp(share.Concat(plan.Reserve ?? []).Select(sample => sample.Id), run, records.Enqueue);
         if (results.Earlier.Count == 0)
         {
             results.Write(new() { Id = "", Run = run, Header = header });
@@ -62,33 +65,47 @@ internal static class BenchmarkRun
         TextReport report = new(output);
         try
         {
-            await RunProgress.RunGroupsAsync(
-                plan.Progress,
-                rest.GroupBy(sample => sample.Split, StringComparer.Ordinal).Select(split => (split.Key, split.Count())),
-                step => Parallel.ForEachAsync(rest, lanes, async (sample, token) =>
-                {
-                    SampleRecord record = await runner.RunAsync(sample, run, token).ConfigureAwait(false);
-                    results.Write(record);
-                    records.Enqueue(record);
-                    step(sample.Split, record.IsMatch());
-                })).ConfigureAwait(false);
+            Queue<SampleSource> reserve = new((plan.Reserve ?? []).Where(sample => !done.Contains(sample.Id)));
+            do
+            {
+                await RunProgress.RunGroupsAsync(
+                    plan.Progress,
+                    rest.GroupBy(sample => sample.Split, StringComparer.Ordinal).Select(split => (split.Key, split.Count())),
+                    step => Parallel.ForEachAsync(rest, lanes, async (sample, token) =>
+                    {
+                        SampleRecord record = await runner.RunAsync(sample, run, token).ConfigureAwait(false);
+                        results.Write(record);
+                        records.Enqueue(record);
+                        step(sample.Split, record.IsMatch());
+                    })).ConfigureAwait(false);
+                rest = [.. Enumerable.Range(0, Math.Min(reserve.Count, share.Count - records.Count(record => !record.IsUnfit()))).Select(_ => reserve.Dequeue())];
+            }
+            while (rest.Length > 0);
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            RunReport.Print(report, records, RunSummary.Of(records, plan.Baseline?.Samples));
+            RunReport.Print(report, Counted(), Summary());
             throw;
         }
 
-        RunSummary summary = RunSummary.Of(records, plan.Baseline?.Samples);
-        RunReport.Print(report, records, summary);
+        RunSummary summary = Summary();
+        RunReport.Print(report, Counted(), summary);
         SummaryFile.Write(plan.Summary, summary);
-        IReadOnlyList<string> missed = plan.FailGate?.Check(records, summary) ?? [];
+        IReadOnlyList<string> missed = plan.FailGate?.Check(Counted(), summary) ?? [];
         foreach (string complaint in missed)
         {
             await error.WriteLineAsync(complaint).ConfigureAwait(false);
         }
 
         return missed.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Completed;
+
+        SampleRecord[] Counted() => [.. records.Where(record => plan.Reserve is null || !record.IsUnfit())];
+
+        RunSummary Summary()
+        {
+            SampleRecord[] counted = Counted();
+            return RunSummary.Of(counted, plan.Baseline?.Samples) with { Replaced = records.Count - counted.Length };
+        }
     }
 
     private static RunHeader Describe(IGenerationEngine engine, RunPlan plan) => new()

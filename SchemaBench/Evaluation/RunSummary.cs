@@ -97,6 +97,10 @@ internal record SummaryFigures
 /// <summary>The totals of a run, and of each data set in it.</summary>
 internal sealed record RunSummary : SummaryFigures
 {
+    /// <summary>Samples that the limit of tokens is too small for and that others stand in for; in no other figure.</summary>
+    [JsonPropertyOrder(1)]
+    public int Replaced { get; init; }
+
     /// <summary>The same for each data set.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, SummaryFigures> Splits { get; private init; } = new Dictionary<string, SummaryFigures>();

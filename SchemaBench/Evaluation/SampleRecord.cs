@@ -84,6 +84,9 @@ internal sealed record SampleRecord : IRunRecord
     /// <summary>Whether the engine ended its text.</summary>
     public bool IsFinished() => IsDeclared() && DecodingStatus == Evaluation.DecodingStatus.Ok;
 
+    /// <summary>Whether the limit of tokens is below the shortest text that was found.</summary>
+    public bool IsUnfit() => IsDeclared() && DecodingStatus == Evaluation.DecodingStatus.ExceedingMaxCtx && ShortestCompletion is not null;
+
     /// <summary>Whether the text is valid.</summary>
     public bool IsMatch() => Validity == Evaluation.Validity.Match;
 }

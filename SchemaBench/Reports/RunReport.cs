@@ -22,6 +22,11 @@ internal static class RunReport
                 + (decode.FreeTexts == 0 ? "" : FormattableString.Invariant($"; time over that of free text, {decode.FreeTexts} texts: {Number(decode.TimeRatio, "0.000")} (without forced text that is read with the prompt: {Number(decode.DecodeTimeRatio, "0.000")})")));
         }
 
+        if (summary.Replaced > 0)
+        {
+            report.Line(FormattableString.Invariant($"replaced because no text fits the limit of tokens: {summary.Replaced}"));
+        }
+
         Name(report, "unreadable", [.. records.Where(record => record.Unreadable is not null)], record => record.Unreadable);
         Name(report, "not declared", [.. records.Where(record => record.Counts() && !record.IsDeclared())], record => $"{ResultNames.Of(record.CompileStatus ?? CompileStatus.UnknownError)}: {record.CompileReason}");
         Name(report, "not finished", [.. records.Where(record => record.IsDeclared() && !record.IsFinished())], record =>

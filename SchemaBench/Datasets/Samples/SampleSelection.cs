@@ -24,23 +24,27 @@ internal sealed record SampleSelection
     /// <summary>Applies all but the shard, which the run takes from the result.</summary>
     public IReadOnlyList<SampleSource> Apply(IReadOnlyList<SampleSource> all)
     {
-        IEnumerable<SampleSource> chosen = OfPart(OfSplits(all));
-        if (List is not null)
-        {
-            chosen = OfList([.. chosen]);
-        }
-
+        IEnumerable<SampleSource> chosen = Candidates(all);
         if (ByHash is { } count)
         {
-            chosen = chosen
-                .OrderBy(sample => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(sample.FileName))), StringComparer.Ordinal)
-                .ThenBy(sample => sample.Id, StringComparer.Ordinal)
-                .Take(count)
-                .OrderBy(sample => sample.Id, StringComparer.Ordinal);
+            chosen = Hashed(chosen).Take(count).OrderBy(sample => sample.Id, StringComparer.Ordinal);
         }
 
         return [.. Limit is { } limit ? chosen.Take(limit) : chosen];
     }
+
+    /// <summary>What <see cref="ByHash"/> leaves, in the order in which it would be taken next.</summary>
+    public IReadOnlyList<SampleSource> Reserve(IReadOnlyList<SampleSource> all) => ByHash is { } count ? [.. Hashed(Candidates(all)).Skip(count)] : [];
+
+    private IEnumerable<SampleSource> Candidates(IReadOnlyList<SampleSource> all)
+    {
+        IEnumerable<SampleSource> chosen = OfPart(OfSplits(all));
+        return List is null ? chosen : OfList([.. chosen]);
+    }
+
+    private static IEnumerable<SampleSource> Hashed(IEnumerable<SampleSource> samples) => samples
+        .OrderBy(sample => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(sample.FileName))), StringComparer.Ordinal)
+        .ThenBy(sample => sample.Id, StringComparer.Ordinal);
 
     private IEnumerable<SampleSource> OfSplits(IReadOnlyList<SampleSource> all)
     {

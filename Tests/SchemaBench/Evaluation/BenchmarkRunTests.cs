@@ -51,7 +51,7 @@ internal sealed class BenchmarkRunTests
         plan = plan with { Samples = [.. plan.Samples, Sample("m-unreadable", "{")], Settings = plan.Settings with { CompileTimeoutS = 0.3, GenerationTimeoutS = 0.3 } };
         (int code, JsonElement summary, IReadOnlyList<SampleRecord> records) = await RunAsync(engine, plan, "all.jsonl");
         Assert.That(code, Is.Zero);
-        Assert.That(summary.EnumerateObject().Select(member => member.Name), Is.EqualTo(Keys.Append("splits")));
+        Assert.That(summary.EnumerateObject().Select(member => member.Name), Is.EqualTo(Keys.Append("replaced").Append("splits")));
         Assert.That(summary.GetProperty("splits").GetProperty("toy").EnumerateObject().Select(member => member.Name), Is.EqualTo(Keys));
         Assert.That(Counts(summary.GetProperty("compile_status")), Is.EqualTo("ok 8, unsupported_schema 1, runtime_grammar_error 0, api_bad_response 0, prompt_too_long 1, compile_timeout 1, runtime_timeout 0, unknown_error 1"));
         Assert.That(Counts(summary.GetProperty("decoding_status")), Is.EqualTo("ok 4, exceeding_max_ctx 1, decoding_timeout 2, bad_api_response 0, unknown_error 1"));
@@ -100,6 +100,26 @@ internal sealed class BenchmarkRunTests
         {
             Assert.That(resumed.GetProperty(key).GetDouble(), Is.EqualTo(whole.GetProperty(key).GetDouble()), key);
         }
+    }
+
+    [Test]
+    public async Task Samples_that_no_text_fits_are_replaced_by_the_next_as_often_as_needed()
+    {
+        static bool IsUnfit(string id) => id is "b" or "r1" or "r2";
+        ScriptedEngine engine = new((request, clock, _) => Task.FromResult(IsUnfit(request.Id)
+            ? ScriptedEngine.Write(clock, "", DecodingStatus.ExceedingMaxCtx) with { ShortestCompletion = 999 }
+            : ScriptedEngine.Write(clock, "1")));
+        RunPlan plan = Plan("a b c") with { Reserve = Plan("r1 r2 r3 r4").Samples };
+        (_, JsonElement summary, IReadOnlyList<SampleRecord> records) = await RunAsync(engine, plan, "x.jsonl");
+        Assert.That((summary.GetProperty("samples").GetInt32(), summary.GetProperty("replaced").GetInt32(), summary.GetProperty("finished").GetDouble()), Is.EqualTo((3, 3, 1.0)));
+        Assert.That(records.Where(record => record.Header is null).Select(record => record.Id), Is.EquivalentTo(new[] { "a", "b", "c", "r1", "r2", "r3" }));
+
+        // An interrupted run goes on with the replacement that it had come to.
+        string[] lines = System.IO.File.ReadAllLines(File("x.jsonl").FullName);
+        System.IO.File.WriteAllLines(File("x.jsonl").FullName, lines[..^1]);
+        (_, summary, _) = await RunAsync(engine, plan with { Existing = ExistingFile.Resume }, "x.jsonl");
+        Assert.That((summary.GetProperty("samples").GetInt32(), summary.GetProperty("replaced").GetInt32()), Is.EqualTo((3, 3)));
+        Assert.That(engine.Requests.Select(request => request.Id), Is.EqualTo(new[] { "a", "b", "c", "r1", "r2", "r3", "r3" }));
     }
 
     [Test]
