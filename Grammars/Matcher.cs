@@ -63,6 +63,12 @@ public sealed partial class Matcher
     /// <summary>Whether an end token was committed. A finished matcher allows exactly the end tokens.</summary>
     public bool IsFinished => _entry.IsFinished;
 
+    /// <summary>
+    /// What the text so far comes to: as long as two moments have the same object, the same may follow, whatever text led there. Different objects say nothing. To be compared by
+    /// reference, among matchers of one grammar.
+    /// </summary>
+    public object State => _entry;
+
     internal int MaskWords => _masks.Vocabulary.MaskWords;
 
     internal bool HasCachedMask => _entry.Mask is not null;

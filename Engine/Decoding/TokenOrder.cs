@@ -76,45 +76,7 @@ internal sealed class TokenOrder
     }
 
     /// <summary>The fewest tokens that spell <paramref name="text"/>, appended to <paramref name="tokens"/>, the longer ones first; false when none do.</summary>
-    public bool TrySpell(ReadOnlySpan<byte> text, List<int> tokens)
-    {
-        // fewest[i]: tokens needed from byte i on; first[i]: the token there.
-        int[] fewest = new int[text.Length + 1];
-        int[] first = new int[text.Length];
-        for (int start = text.Length - 1; start >= 0; start--)
-        {
-            fewest[start] = int.MaxValue;
-            int low = 0;
-            int high = _tokens.Length;
-            for (int depth = 0; start + depth < text.Length; depth++)
-            {
-                (low, high) = Narrow(low, high, depth, text[start + depth]);
-                if (low == high)
-                {
-                    break;
-                }
-
-                int rest = fewest[start + depth + 1];
-                if (_vocabulary.GetBytes(_tokens[low]).Length == depth + 1 && rest != int.MaxValue && rest + 1 <= fewest[start])
-                {
-                    fewest[start] = rest + 1;
-                    first[start] = _tokens[low];
-                }
-            }
-        }
-
-        if (fewest[0] == int.MaxValue)
-        {
-            return false;
-        }
-
-        for (int at = 0; at < text.Length; at += _vocabulary.GetBytes(first[at]).Length)
-        {
-            tokens.Add(first[at]);
-        }
-
-        return true;
-    }
+    public bool TrySpell(ReadOnlySpan<byte> text, List<int> tokens) => new TokenSpeller(this, _vocabulary).TrySpell(text, tokens);
 
     private int FirstAtLeast(int low, int high, int depth, int value)
     {

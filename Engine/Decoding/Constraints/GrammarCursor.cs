@@ -10,15 +10,19 @@ internal sealed class GrammarCursor : ConstraintCursor
 {
     private readonly Matcher _matcher;
     private readonly Vocabulary _vocabulary;
-    private readonly TokenOrder _order;
+    private readonly TokenSpeller _speller;
     private readonly RunBuffer _run = new();
     private readonly Stack<ForcedRun> _history = [];
+
+    /// <summary>A state and tokens that were found to complete the text from there.</summary>
+    private object? _provedFrom;
+    private int[] _proved = [];
 
     public GrammarCursor(Matcher matcher, Vocabulary vocabulary, TokenOrder order)
     {
         _matcher = matcher;
         _vocabulary = vocabulary;
-        _order = order;
+        _speller = new TokenSpeller(order, vocabulary);
     }
 
     public override bool IsAccepting => _matcher.IsAccepting;
@@ -73,19 +77,34 @@ internal sealed class GrammarCursor : ConstraintCursor
         }
     }
 
-    public override bool TryComplete(List<int> tokens) => _matcher.IsAccepting || _order.TrySpell(_matcher.GetCompletion(), tokens);
+    public override bool TryComplete(List<int> tokens) => _matcher.IsAccepting || _speller.TrySpell(_matcher.GetCompletion(), tokens);
 
-    /// <summary>As the base does it, but without asking what is forced on the way.</summary>
+    /// <summary>As the base does it, but without asking what is forced on the way, and only as far as it is not known already.</summary>
     public override bool IsCompletedBy(ReadOnlySpan<int> tokens)
     {
+        // PERF: asked after every token of a string, with the same tokens; behind its closing quote all is as it was.
+        object? behindFirst = null;
+        bool isCompleted = false;
         int read = 0;
         while (read < tokens.Length && _matcher.TryAdvance(tokens[read]))
         {
             read++;
+            behindFirst ??= _matcher.State;
+            if (ReferenceEquals(_matcher.State, _provedFrom) && tokens[read..].SequenceEqual(_proved))
+            {
+                isCompleted = true;
+                break;
+            }
         }
 
-        bool isCompleted = read == tokens.Length && _matcher.IsAccepting;
+        isCompleted |= read == tokens.Length && _matcher.IsAccepting;
         _matcher.Rollback(read);
+        if (isCompleted && behindFirst is not null)
+        {
+            _provedFrom = behindFirst;
+            _proved = tokens[1..].SequenceEqual(_proved) ? _proved : tokens[1..].ToArray();
+        }
+
         return isCompleted;
     }
 
