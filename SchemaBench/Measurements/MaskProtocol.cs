@@ -74,7 +74,7 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
     /// <summary>The untimed pass: masks taken and bytes allocated by taking them.</summary>
     public (long Masks, long Bytes) CountAllocations(IReadOnlyList<TokenizedTest> tests, CancellationToken cancellationToken)
     {
-        // A background collection that stops the thread between two readings makes the rest of its allocation buffer (up to 8 KiB) count as allocated. None begins here; one that
+        // A background collection that stops the thread between two readings seems to make the rest of its allocation buffer (up to 8 KiB) count as allocated. None begins here; one that
         // is under way already is known by its pause.
         GCLatencyMode mode = GCSettings.LatencyMode;
         GCSettings.LatencyMode = GCLatencyMode.Batch;
