@@ -54,7 +54,8 @@ internal sealed class PythonJson(RenderBudget budget, bool asciiOnly, string? in
         budget.Charge(_text.Length - start);
     }
 
-    private static string Number(double number) => double.IsFinite(number)
+    /// <summary>A double as <c>json.dumps</c> writes it.</summary>
+    public static string Number(double number) => double.IsFinite(number)
         ? PythonText.Float(number)
         : double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
 

@@ -88,7 +88,7 @@ internal static class JsonDumps
             return spelling == "-0" ? "0" : spelling;
         }
 
-        return PythonFloat.Repr(double.Parse(spelling, NumberStyles.Float, CultureInfo.InvariantCulture));
+        return Engine.Templates.Jinja.PythonJson.Number(double.Parse(spelling, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
     private static void WriteString(string content, StringBuilder text, ref bool loneSurrogates)
