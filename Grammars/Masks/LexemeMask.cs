@@ -9,6 +9,10 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 {
     private Outside? _outside;
     private TokenLengths? _lengths;
+    private int _insideCount = -1;
+
+    /// <summary>How many tokens are inside.</summary>
+    public int InsideCount => _insideCount >= 0 ? _insideCount : _insideCount = Inside.Tokens.Length + (Inside.Words is null ? 0 : TokenSet.CountOf(Inside.Words));
 
     /// <summary>The tokens not inside and how this state ends on them; computed when another state first refers to this one.</summary>
     public Outside? Outside

@@ -63,13 +63,16 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
         bool isAlias = !ReferenceEquals(aliasAutomaton, automaton) || aliasState != state;
 
         // What is not inside is walked where it is the smaller part; where it is the larger, what is inside is walked again.
-        isAlias = isAlias && Get(aliasAutomaton, aliasState).Inside.Words is not null;
+        isAlias = isAlias && IsMostInside(Get(aliasAutomaton, aliasState));
         LexemeMask mask = isAlias
             ? FromAlias(automaton, state, aliasAutomaton, aliasState)
             : FromVocabulary(automaton, state);
         Publish(automaton, state, mask, isAlias ? 200 : 200 + mask.Inside.Bytes);
         return mask;
     }
+
+    /// <summary>Whether a trie of the tokens outside is small enough to be worth making.</summary>
+    private bool IsMostInside(LexemeMask mask) => mask.Outside is not null || mask.InsideCount > Vocabulary.Trie.Tokens.Length / 2;
 
     private LexemeMask? Known(LexemeAutomaton automaton, int state)
     {
@@ -128,9 +131,9 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
     private LexemeMask FromAlias(LexemeAutomaton automaton, int state, LexemeAutomaton aliasAutomaton, int aliasState)
     {
         LexemeMask alias = Get(aliasAutomaton, aliasState);
-        if (alias.Inside.Words is null)
+        if (!IsMostInside(alias))
         {
-            // Nearly all tokens are outside: the vocabulary itself is the shorter way, and the walk ends soon.
+            // The vocabulary itself is the shorter way, and the walk ends soon.
             return FromVocabulary(automaton, state);
         }
 

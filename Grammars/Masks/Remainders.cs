@@ -20,62 +20,8 @@ internal static class Remainders
     /// <summary>The trie of the tokens of <paramref name="source"/> whose bit in <paramref name="words"/> is not set.</summary>
     public static TokenTrie Without(TokenTrie source, ReadOnlySpan<uint> words)
     {
-        int[] keptBefore = new int[source.Tokens.Length + 1];
-        for (int i = 0; i < source.Tokens.Length; i++)
-        {
-            int token = source.Tokens[i];
-            keptBefore[i + 1] = keptBefore[i] + (int)(~(words[token >> 5] >> token) & 1);
-        }
-
-        List<byte> labels = [];
-        List<ushort> depths = [];
-        List<int> ends = [];
-        List<int> starts = [];
-        List<int> tokens = new(keptBefore[^1]);
-        int[] path = new int[source.MaxDepth + 1];
-        int maxDepth = 0;
-        int open = -1;
-        int node = 0;
-        while (node < source.NodeCount)
-        {
-            int first = source.TokenStarts[node];
-            if (node > 0 && keptBefore[source.TokenStarts[source.SubtreeEnds[node]]] == keptBefore[first])
-            {
-                node = source.SubtreeEnds[node];
-                continue;
-            }
-
-            int depth = source.Depths[node];
-            for (; open >= depth; open--)
-            {
-                ends[path[open]] = labels.Count;
-            }
-
-            path[depth] = labels.Count;
-            open = depth;
-            maxDepth = Math.Max(maxDepth, depth);
-            labels.Add(source.Labels[node]);
-            depths.Add((ushort)depth);
-            ends.Add(0);
-            starts.Add(tokens.Count);
-            for (int i = first; i < source.TokenStarts[node + 1]; i++)
-            {
-                if (keptBefore[i + 1] != keptBefore[i])
-                {
-                    tokens.Add(source.Tokens[i]);
-                }
-            }
-
-            node++;
-        }
-
-        for (; open >= 0; open--)
-        {
-            ends[path[open]] = labels.Count;
-        }
-
-        starts.Add(tokens.Count);
-        return TokenTrie.FromArrays([.. labels], [.. depths], [.. ends], [.. starts], [.. tokens], maxDepth);
+        Merger merger = t_merger ??= new Merger();
+        return merger.Cut(source, words);
     }
 
     /// <summary>Bytes that a trie occupies.</summary>
@@ -94,9 +40,90 @@ internal static class Remainders
         private long[] _children = new long[256];
         private int _childCount;
         private int _maxDepth;
+
+        /// <summary>By token of the source: how many before it are kept.</summary>
+        private int[] _keptBefore = [];
         private TokenTrie _source = null!;
 
         public TokenTrie Run(TokenTrie source, ReadOnlySpan<int> nodes)
+        {
+            Clear(source);
+            foreach (int node in nodes)
+            {
+                PushChild(node);
+            }
+
+            Emit(0, nodes.Length, 0, 0);
+            return Result();
+        }
+
+        /// <summary>The source without the tokens whose bit is set, and without the nodes that only those need.</summary>
+        public TokenTrie Cut(TokenTrie source, ReadOnlySpan<uint> words)
+        {
+            Clear(source);
+            int[] tokens = source.Tokens;
+            if (_keptBefore.Length <= tokens.Length)
+            {
+                _keptBefore = new int[tokens.Length + 1];
+            }
+
+            int[] keptBefore = _keptBefore;
+            int kept = 0;
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                int token = tokens[i];
+                keptBefore[i] = kept;
+                kept += (int)(~(words[token >> 5] >> token) & 1);
+            }
+
+            keptBefore[tokens.Length] = kept;
+            int[] path = new int[source.MaxDepth + 1];
+            int open = -1;
+            int node = 0;
+            while (node < source.NodeCount)
+            {
+                int first = source.TokenStarts[node];
+                int end = source.SubtreeEnds[node];
+                if (node > 0 && keptBefore[source.TokenStarts[end]] == keptBefore[first])
+                {
+                    node = end;
+                    continue;
+                }
+
+                int depth = source.Depths[node];
+                for (; open >= depth; open--)
+                {
+                    _ends[path[open]] = _labels.Count;
+                }
+
+                path[depth] = _labels.Count;
+                open = depth;
+                _maxDepth = Math.Max(_maxDepth, depth);
+                _labels.Add(source.Labels[node]);
+                _depths.Add((ushort)depth);
+                _ends.Add(0);
+                _starts.Add(_tokens.Count);
+                int until = source.TokenStarts[node + 1];
+                for (int i = first; i < until; i++)
+                {
+                    if (keptBefore[i + 1] != keptBefore[i])
+                    {
+                        _tokens.Add(tokens[i]);
+                    }
+                }
+
+                node++;
+            }
+
+            for (; open >= 0; open--)
+            {
+                _ends[path[open]] = _labels.Count;
+            }
+
+            return Result();
+        }
+
+        private void Clear(TokenTrie source)
         {
             _source = source;
             _labels.Clear();
@@ -106,12 +133,10 @@ internal static class Remainders
             _tokens.Clear();
             _childCount = 0;
             _maxDepth = 0;
-            foreach (int node in nodes)
-            {
-                PushChild(node);
-            }
+        }
 
-            Emit(0, nodes.Length, 0, 0);
+        private TokenTrie Result()
+        {
             _starts.Add(_tokens.Count);
             return TokenTrie.FromArrays([.. _labels], [.. _depths], [.. _ends], [.. _starts], [.. _tokens], _maxDepth);
         }

@@ -14,13 +14,13 @@ internal sealed class ArraySolver(SchemaContext context, int index, Formula? cur
 {
     private readonly SchemaContext _context = context;
 
-    protected override ArrayBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals)
+    protected override ArrayBranch? Check(List<(Formula Atom, bool Sign)> literals)
     {
         bool mayRepeat = current is not null && literals.Any(static literal => literal.Atom.Kind == FormulaKind.Unique && !literal.Sign);
         return Prepare(literals, null, mayRepeat ? _context.Formulas.And(current!, CubeFormula()) : null) is { } search && search.Run(index) ? search.Branch : null;
     }
 
-    protected override Formula Narrow(IReadOnlyList<(Formula Atom, bool Sign)> literals, ArrayBranch branch)
+    protected override Formula Narrow(List<(Formula Atom, bool Sign)> literals, ArrayBranch branch)
     {
         FormulaStore formulas = _context.Formulas;
         foreach ((Formula atom, bool sign) in literals)
@@ -55,7 +55,7 @@ internal sealed class ArraySolver(SchemaContext context, int index, Formula? cur
         return formulas.True;
     }
 
-    private ArraySearch? Prepare(IReadOnlyList<(Formula Atom, bool Sign)> literals, JsonValue? taken, Formula? item)
+    private ArraySearch? Prepare(List<(Formula Atom, bool Sign)> literals, JsonValue? taken, Formula? item)
     {
         List<Formula> universal = [];
         List<Formula> violations = [];

@@ -16,7 +16,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     private readonly SchemaContext _context = context;
     private int _budget = context.Limits.MaxAlternatives;
 
-    protected override ObjectBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals)
+    protected override ObjectBranch? Check(List<(Formula Atom, bool Sign)> literals)
     {
         ObjectBranch branch = new(situation);
         List<Formula> existentials = [];
@@ -71,7 +71,13 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             return Witness(branch, existentials, null, 0, chosen, minimum - count) ? branch : null;
         }
 
-        // PERF: each negative condition alone first. One without any witness ends the search at once; the others are tried from the one with the fewest candidates.
+        // PERF: one property that must come anyway, a discriminator, is the witness of most conditions.
+        if (IsWitnessed(branch, existentials, chosen, minimum - count))
+        {
+            return branch;
+        }
+
+        // Each negative condition alone first. One without any witness ends the search at once; the others are tried from the one with the fewest candidates.
         List<(Formula Existential, List<string> Candidates)> searched = [];
         foreach (Formula existential in existentials)
         {
@@ -214,6 +220,44 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             {
                 chosen.Remove(name);
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether properties that must come anyway are witnesses of all negative conditions; if not, nothing is said and nothing changed.</summary>
+    private bool IsWitnessed(ObjectBranch branch, List<Formula> existentials, SortedDictionary<string, Formula> chosen, int needed)
+    {
+        if (chosen.Count == 0)
+        {
+            return false;
+        }
+
+        string[] names = [.. chosen.Keys];
+        Formula[] before = [.. chosen.Values];
+        bool isWitnessed = true;
+        for (int i = 0; i < existentials.Count && isWitnessed; i++)
+        {
+            isWitnessed = false;
+            foreach (string name in names)
+            {
+                if (Violated(branch, existentials[i], name, chosen) is { } merged)
+                {
+                    chosen[name] = merged;
+                    isWitnessed = true;
+                    break;
+                }
+            }
+        }
+
+        if (isWitnessed && Fill(branch, chosen, needed))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < names.Length; i++)
+        {
+            chosen[names[i]] = before[i];
         }
 
         return false;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using StructGen.Grammars.Parsing.JsonSchema.Formulas;
 
 namespace StructGen.Grammars.Parsing.JsonSchema.Solving;
@@ -62,10 +63,10 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
     }
 
     /// <summary>Whether a conjunction of literals (none about the nested value) can be completed; the completable branch if so.</summary>
-    protected abstract TBranch? Check(IReadOnlyList<(Formula Atom, bool Sign)> literals);
+    protected abstract TBranch? Check(List<(Formula Atom, bool Sign)> literals);
 
     /// <summary>When projecting: what the nested value must be besides, on a branch that can be completed.</summary>
-    protected virtual Formula Narrow(IReadOnlyList<(Formula Atom, bool Sign)> literals, TBranch branch) => context.Formulas.True;
+    protected virtual Formula Narrow(List<(Formula Atom, bool Sign)> literals, TBranch branch) => context.Formulas.True;
 
     /// <summary>
     /// Whether a condition of an unevaluated* literal covers. Its truth is decided only where that matters: until then a check asks for the better of both ways,
@@ -386,7 +387,7 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
         foreach ((Formula, bool)[] cube in Cubes)
         {
             CallBudget.Charge(1 + ((cube.Length * Cube.Count) >> 2), context.Limits);
-            if (Contains(Cube, cube))
+            if (Contains(CollectionsMarshal.AsSpan(Cube), cube))
             {
                 return true;
             }
@@ -395,11 +396,17 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
         return false;
     }
 
-    private static bool Contains(IReadOnlyList<(Formula, bool)> larger, IReadOnlyList<(Formula, bool)> smaller)
+    private static bool Contains(ReadOnlySpan<(Formula Value, bool Sign)> larger, ReadOnlySpan<(Formula Value, bool Sign)> smaller)
     {
-        foreach ((Formula, bool) literal in smaller)
+        foreach ((Formula value, bool sign) in smaller)
         {
-            if (!larger.Contains(literal))
+            bool isFound = false;
+            foreach ((Formula other, bool otherSign) in larger)
+            {
+                isFound |= ReferenceEquals(other, value) && otherSign == sign;
+            }
+
+            if (!isFound)
             {
                 return false;
             }
@@ -407,9 +414,10 @@ internal abstract class Tableau<TBranch>(SchemaContext context)
 
         return true;
     }
+}
 
-    private sealed record Agenda(Formula Formula, bool Sign, Agenda? Next)
-    {
-        public static Agenda Of(Formula formula, bool sign) => new(formula, sign, null);
-    }
+/// <summary>Formulas still to be opened, as a list that branches share.</summary>
+internal sealed record Agenda(Formula Formula, bool Sign, Agenda? Next)
+{
+    public static Agenda Of(Formula formula, bool sign) => new(formula, sign, null);
 }
