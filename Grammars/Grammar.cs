@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using StructGen.Grammars.Languages.BuiltIn;
 
 namespace StructGen.Grammars;
 
@@ -97,6 +99,19 @@ public abstract record Grammar
     {
         ArgumentNullException.ThrowIfNull(grammar);
         return new AntlrGrammar(grammar, options ?? AntlrOptions.Default);
+    }
+
+    /// <summary>The languages that <see cref="BuiltIn"/> knows, sorted.</summary>
+    public static ImmutableArray<string> LanguageNames => BuiltInLanguages.Names;
+
+    /// <summary>The texts of a language that this library brings a grammar for: one of <see cref="LanguageNames"/>.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="start">A rule of its grammar that the whole text must match, like <c>expression</c>; null for a whole file or request.</param>
+    /// <exception cref="ArgumentException">There is no such language. A rule that is not there is told when the grammar is compiled.</exception>
+    public static Grammar BuiltIn(string language, string? start = null)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return Lark(BuiltInLanguages.TextOf(language), new LarkOptions { Start = start ?? LarkOptions.Default.Start, Imports = BuiltInLanguages.Parts });
     }
 
     /// <summary>One of the given texts.</summary>

@@ -15,6 +15,7 @@ internal static class CommandLine
             MaskCommand.Create(output),
             SuiteCommand.Create(output),
             WalkCommand.Create(output),
+            GrammarCommand.Create(output),
             RunCommand.Create(output, error),
             MergeCommand.Create(output, error),
             CompareCommand.Create(output, error),
@@ -47,5 +48,5 @@ internal static class CommandLine
     }
 
     /// <summary>The first commands tell no difference between bad arguments and bad data.</summary>
-    private static bool UsesOneCode(ParseResult parsed) => parsed.CommandResult.Command is RootCommand or { Name: "mask" or "suite" or "walk" };
+    private static bool UsesOneCode(ParseResult parsed) => parsed.CommandResult.Command is RootCommand or { Name: "mask" or "suite" or "walk" or "grammar" };
 }

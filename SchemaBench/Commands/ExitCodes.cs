@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>Bad arguments, or an unexpected error.</summary>
     public const int Usage = 1;
 
-    /// <summary>Bad arguments or unreadable data: of <c>mask</c>, <c>suite</c> and <c>walk</c>, and of no command at all.</summary>
+    /// <summary>Bad arguments or unreadable data: of <c>mask</c>, <c>suite</c>, <c>walk</c> and <c>grammar</c>, and of no command at all.</summary>
     public const int Unusable = 2;
 
     /// <summary>A gate (<c>--fail-on</c>) is missed.</summary>

@@ -12,6 +12,9 @@ internal sealed class StructGenEngine(Vocabulary vocabulary) : IConstraintEngine
     public IConstraint Compile(ReadOnlyMemory<byte> utf8Schema, JsonSchemaOptions options, CancellationToken cancellationToken) =>
         new Constraint(_compiler.Compile(Grammar.JsonSchema(utf8Schema, options), cancellationToken));
 
+    /// <summary>Compiles any grammar; throws <see cref="GrammarException"/> when the engine refuses it.</summary>
+    public IConstraint Compile(Grammar grammar, CancellationToken cancellationToken) => new Constraint(_compiler.Compile(grammar, cancellationToken));
+
     private sealed class Constraint(CompiledGrammar grammar) : IConstraint
     {
         public IConstraintMatcher CreateMatcher() => new ConstraintMatcher(grammar.CreateMatcher());

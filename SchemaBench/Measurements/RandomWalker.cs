@@ -28,14 +28,18 @@ internal sealed class RandomWalker(TokenSpelling spelling)
     private readonly uint[] _quotes = spelling.BeginningWith(SearchValues.Create("\""u8));
 
     /// <summary>One walk from a fresh matcher. Exceptions of the matcher (but for cancellation) are dead ends.</summary>
-    public Walk Run(IConstraintMatcher matcher, Random random, CancellationToken cancellationToken)
+    /// <param name="matcher">Where nothing is read yet.</param>
+    /// <param name="random">Decides.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <param name="least">The walk goes on for so many tokens although the text might end, if it can.</param>
+    public Walk Run(IConstraintMatcher matcher, Random random, CancellationToken cancellationToken, int least = 0)
     {
         ArrayBufferWriter<byte> text = new();
         int tokens = 0;
         string? deadEnd;
         try
         {
-            deadEnd = Wander(matcher, random, text, ref tokens, cancellationToken);
+            deadEnd = Wander(matcher, random, least, text, ref tokens, cancellationToken);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
@@ -45,13 +49,13 @@ internal sealed class RandomWalker(TokenSpelling spelling)
         return new(deadEnd, tokens, text.WrittenSpan.ToArray());
     }
 
-    private string? Wander(IConstraintMatcher matcher, Random random, ArrayBufferWriter<byte> text, ref int tokens, CancellationToken cancellationToken)
+    private string? Wander(IConstraintMatcher matcher, Random random, int least, ArrayBufferWriter<byte> text, ref int tokens, CancellationToken cancellationToken)
     {
         while (tokens < FreeTokens)
         {
             cancellationToken.ThrowIfCancellationRequested();
             bool mayEnd = matcher.MayEnd(spelling.EndTokens);
-            if (mayEnd && random.NextDouble() < EndShare)
+            if (mayEnd && tokens >= least && random.NextDouble() < EndShare)
             {
                 return null;
             }

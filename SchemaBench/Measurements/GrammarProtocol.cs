@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text;
+using StructGen.Grammars;
+using StructGen.SchemaBench.Engines;
+using StructGen.SchemaBench.Sources;
+
+namespace StructGen.SchemaBench.Measurements;
+
+/// <summary>What a compiled grammar says about texts: as tokens with masks, timed, or as bytes. Used by one thread at a time.</summary>
+internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> endTokens, TokenSpelling spelling)
+{
+    private const int Step = 64;
+
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+
+    private readonly List<long> _ticks = [];
+
+    /// <summary>Walks a tokenised file: mask, look up, advance; at the end the end must be allowed. Adds the verdict to <paramref name="record"/>.</summary>
+    public GrammarRecord Walk(GrammarRecord record, byte[] text, IReadOnlyList<int> tokens, CancellationToken cancellationToken)
+    {
+        _ticks.Clear();
+        _ticks.EnsureCapacity(tokens.Count);
+        try
+        {
+            int? refused = Advance(tokens, cancellationToken);
+            record = refused is { } index
+                ? Refuse(record, text, tokens.Take(index).Sum(token => spelling.GetBytes(token).Length), index < tokens.Count)
+                : record with { Status = FileStatus.Accepted };
+        }
+        catch (Exception problem) when (!(problem is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            record = record with { Status = FileStatus.Crash, Reason = problem is GrammarException ? problem.Message : problem.ToString() };
+        }
+
+        LatencyHistogram tbm = new();
+        foreach (long ticks in _ticks)
+        {
+            tbm.Add((long)(ticks * NanosecondsPerTick));
+        }
+
+        return record with { Tokens = tbm.Count, MaxTbmUs = tbm.MaxNanoseconds / 1e3, TbmNs = tbm.Save() };
+    }
+
+    /// <summary>The byte at which a text is refused (its length when only the end is); null when it is accepted.</summary>
+    public int? RefusedAt(ReadOnlySpan<byte> text, CancellationToken cancellationToken)
+    {
+        IConstraintMatcher matcher = grammar.CreateMatcher();
+        int at = 0;
+        while (at < text.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int length = Math.Min(Step, text.Length - at);
+            if (!matcher.TryAdvance(text.Slice(at, length)))
+            {
+                while (matcher.TryAdvance(text.Slice(at, 1)))
+                {
+                    at++;
+                }
+
+                return at;
+            }
+
+            at += length;
+        }
+
+        return matcher.IsAccepting ? null : at;
+    }
+
+    /// <summary>The timed loop; gives the index of the refused token (the number of tokens when only the end is refused).</summary>
+    private int? Advance(IReadOnlyList<int> tokens, CancellationToken cancellationToken)
+    {
+        IConstraintMatcher matcher = grammar.CreateMatcher();
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int token = tokens[i];
+            long start = Stopwatch.GetTimestamp();
+            bool allowed = matcher.GetMask().IsAllowed(token);
+            bool advanced = allowed && matcher.TryAdvance(token);
+            _ticks.Add(Stopwatch.GetTimestamp() - start);
+            if (!allowed && matcher.TryAdvance(token) || allowed && !advanced)
+            {
+                throw new InvalidOperationException($"Mask and TryAdvance disagree on token {token} at index {i}: the mask {(allowed ? "allows" : "refuses")} it.");
+            }
+
+            if (!allowed)
+            {
+                return i;
+            }
+        }
+
+        return matcher.MayEnd(endTokens) ? null : tokens.Count;
+    }
+
+    private GrammarRecord Refuse(GrammarRecord record, byte[] text, int offset, bool isToken)
+    {
+        // The refused token's first bytes may well be allowed: the place told is that of the byte.
+        int at = isToken ? RefusedAt(text, CancellationToken.None) ?? offset : text.Length;
+        string unit = at < text.Length ? Encoding.UTF8.GetString(text.AsSpan(at, Math.Min(12, text.Length - at))).Split('\n')[0] : "the end";
+        return record with
+        {
+            Status = FileStatus.Refused,
+            Reason = isToken ? $"not allowed: {unit}" : "the text may not end here",
+            RefusedAt = TextPlace.Of(text, at).ToString(),
+            Excerpt = TextPlace.Excerpt(text, at),
+        };
+    }
+}
