@@ -47,6 +47,11 @@ internal static class CompareCommand
     private static void Print(TextReport report, RunComparison comparison)
     {
         report.Line(FormattableString.Invariant($"{comparison.Shared} samples in both ({comparison.OnlyA} only in A, {comparison.OnlyB} only in B); both finished {comparison.BothFinished}. Differences are B − A, paired, with 95 % bootstrap intervals."));
+        if (comparison.ReplacedA + comparison.ReplacedB > 0)
+        {
+            report.Line(FormattableString.Invariant($"Replaced by others, because no text fits the limit of tokens, and in no figure: {comparison.ReplacedA} of A, {comparison.ReplacedB} of B."));
+        }
+
         report.Table(
             ["measure", "n", comparison.A, comparison.B, "difference", "from", "to"],
             comparison.Differences.Select(row => (IReadOnlyList<string>)

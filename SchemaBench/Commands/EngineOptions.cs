@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
+using StructGen.Grammars;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Engines;
 using StructGen.SchemaBench.Engines.InProcess;
@@ -35,16 +36,27 @@ internal sealed class EngineOptions
 
     private readonly Option<bool> _freeBaseline = new("--free-baseline") { Description = "structgen: after each text as many tokens of free text, greedy, a row a forward; the summary tells the ratio of the times (decode.time_ratio)." };
 
+    private readonly Option<string> _order = new("--property-order") { Description = "structgen: whether properties may come in any order.", DefaultValueFactory = _ => "as-declared" };
+
+    private readonly Option<WhitespaceArgument> _whitespace = new("--whitespace")
+    {
+        Description = "structgen: where blanks may stand.",
+        HelpName = WhitespaceArgument.Syntax,
+        DefaultValueFactory = _ => WhitespaceArgument.OfGeneration,
+        CustomParser = WhitespaceArgument.Parse,
+    };
+
     public EngineOptions()
     {
         _engine.AcceptOnlyFromAmong(StructGen, LmOnly, OpenAi);
+        _order.AcceptOnlyFromAmong("any", "as-declared");
         _drafter.AcceptOnlyFromAmong([.. InProcessSettings.Drafters.Keys]);
         _wideWeights.AcceptOnlyFromAmong([.. Enum.GetNames<WideWeights>().Select(name => name.ToLowerInvariant())]);
     }
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _device, _drafter, _threads, _wideWeights, _variant, _freeBaseline];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _device, _drafter, _threads, _wideWeights, _variant, _freeBaseline, _order, _whitespace];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -60,10 +72,10 @@ internal sealed class EngineOptions
                 result.AddError("--engine openai needs --base-url.");
             }
 
-            Option[] foreign = remote ? [_device, _drafter, _threads, _wideWeights, _variant, _freeBaseline] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            Option[] foreign = remote ? [_device, _drafter, _threads, _wideWeights, _variant, _freeBaseline, _order, _whitespace] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
             if (engine == LmOnly)
             {
-                foreign = [.. foreign, _freeBaseline];
+                foreign = [.. foreign, _freeBaseline, _order, _whitespace];
             }
 
             foreach (Option option in foreign.Where(option => result.GetResult(option) is { Implicit: false }))
@@ -88,6 +100,8 @@ internal sealed class EngineOptions
                 WideWeights = Enum.Parse<WideWeights>(result.GetValue(_wideWeights)!, ignoreCase: true),
                 Variant = result.GetValue(_variant),
                 FreeBaseline = result.GetValue(_freeBaseline),
+                PropertyOrder = result.GetValue(_order) == "any" ? PropertyOrder.Any : PropertyOrder.AsDeclared,
+                Whitespace = result.GetValue(_whitespace)!,
             },
             cancellationToken).ConfigureAwait(false);
     }

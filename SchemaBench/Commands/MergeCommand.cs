@@ -32,7 +32,7 @@ internal static class MergeCommand
                 }
             }
 
-            output.WriteLine(FormattableString.Invariant($"{merged.Records.Count} of {merged.Header.Expected} samples are there."));
+            output.WriteLine(FormattableString.Invariant($"{merged.Records.Count - merged.Replaced.Count} of {merged.Header.Expected} samples are there."));
             return ExitCodes.Completed;
         });
         return command;

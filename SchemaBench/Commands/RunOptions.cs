@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using StructGen.Grammars;
 using StructGen.SchemaBench.Reports;
 
@@ -19,7 +18,7 @@ internal sealed class RunOptions
         Description = "Where blanks may stand.",
         HelpName = WhitespaceArgument.Syntax,
         DefaultValueFactory = _ => WhitespaceArgument.Default,
-        CustomParser = ParseWhitespace,
+        CustomParser = WhitespaceArgument.Parse,
     };
 
     public RunOptions(string dataDescription, bool dataRequired)
@@ -58,15 +57,4 @@ internal sealed class RunOptions
         Summary = _output.Summary(result),
         Progress = _output.Progress(result),
     };
-
-    private static WhitespaceArgument? ParseWhitespace(ArgumentResult result)
-    {
-        if (WhitespaceArgument.TryParse(result.Tokens[^1].Value, out WhitespaceArgument? argument))
-        {
-            return argument;
-        }
-
-        result.AddError($"--whitespace needs {WhitespaceArgument.Syntax}.");
-        return null;
-    }
 }

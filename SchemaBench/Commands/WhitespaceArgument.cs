@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using StructGen.Grammars;
@@ -11,7 +12,22 @@ internal sealed record WhitespaceArgument(string Text, JsonWhitespace Value)
 
     public static WhitespaceArgument Default { get; } = new("flexible", JsonWhitespace.Flexible());
 
+    /// <summary>What models are constrained to unless told otherwise.</summary>
+    public static WhitespaceArgument OfGeneration { get; } = new("json-dumps", JsonSchemaOptions.Generation.Whitespace);
+
     public override string ToString() => Text;
+
+    /// <summary>For the option's parser.</summary>
+    public static WhitespaceArgument? Parse(ArgumentResult result)
+    {
+        if (TryParse(result.Tokens[^1].Value, out WhitespaceArgument? argument))
+        {
+            return argument;
+        }
+
+        result.AddError($"--whitespace needs {Syntax}.");
+        return null;
+    }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out WhitespaceArgument? argument)
     {

@@ -99,7 +99,7 @@ internal static class BenchmarkRun
 
         return missed.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Completed;
 
-        SampleRecord[] Counted() => [.. records.Where(record => plan.Reserve is null || !record.IsUnfit())];
+        SampleRecord[] Counted() => [.. records.Where(record => !header.Replaces(record))];
 
         RunSummary Summary()
         {
@@ -117,6 +117,7 @@ internal static class BenchmarkRun
         Prompt = plan.Prompt.Settings,
         Generation = plan.Settings,
         Dialect = plan.Dialect,
+        ReplaceUnfit = plan.Reserve is null ? null : true,
         Expected = plan.Samples.Count,
         Shard = plan.Shard.Count == 1 ? null : plan.Shard.ToString(),
         Concurrency = engine.MaxConcurrency,

@@ -15,7 +15,10 @@ internal sealed record EngineRun(string Fingerprint, RunHeader Header, IReadOnly
     public string Name { get; init; } = Header.Engine;
 
     /// <summary>The samples that count.</summary>
-    public IReadOnlyList<SampleRecord> Samples { get; } = [.. Records.Where(record => record.Counts())];
+    public IReadOnlyList<SampleRecord> Samples { get; } = [.. Records.Where(record => record.Counts() && !Header.Replaces(record))];
+
+    /// <summary>The samples that others stand in for; in no figure.</summary>
+    public IReadOnlyList<SampleRecord> Replaced { get; } = [.. Records.Where(Header.Replaces)];
 
     /// <summary>The samples without a schema.</summary>
     public IReadOnlyList<SampleRecord> Unreadable { get; } = [.. Records.Where(record => record.Unreadable is not null)];

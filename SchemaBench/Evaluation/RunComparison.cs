@@ -23,6 +23,11 @@ internal sealed record RunComparison
 
     public required int OnlyB { get; init; }
 
+    /// <summary>Samples that others stand in for; in no figure.</summary>
+    public required int ReplacedA { get; init; }
+
+    public required int ReplacedB { get; init; }
+
     /// <summary>Samples that both finished.</summary>
     public required int BothFinished { get; init; }
 
@@ -79,6 +84,8 @@ internal sealed record RunComparison
             Shared = pairs.Length,
             OnlyA = a.Samples.Count - pairs.Length,
             OnlyB = b.Samples.Count - pairs.Length,
+            ReplacedA = a.Replaced.Count,
+            ReplacedB = b.Replaced.Count,
             BothFinished = finished.Length,
             Differences = [.. differences.OfType<PairedDifference>()],
             TpotRatio = new TpotPairs(a.Samples).RatioOf(b.Samples),

@@ -24,6 +24,9 @@ internal sealed record RunHeader
     /// <summary><c>schema</c> or <c>2020-12</c>.</summary>
     public required string Dialect { get; init; }
 
+    /// <summary>Whether others stand in for samples that the limit of tokens is too small for; null for no.</summary>
+    public bool? ReplaceUnfit { get; init; }
+
     /// <summary>Samples of the whole run, all shards.</summary>
     public int Expected { get; init; }
 
@@ -40,6 +43,9 @@ internal sealed record RunHeader
 
     /// <summary>Version of this program.</summary>
     public string? Program { get; init; }
+
+    /// <summary>Whether another sample stands in for this one.</summary>
+    public bool Replaces(SampleRecord record) => ReplaceUnfit == true && record.IsUnfit();
 
     /// <summary>What must be equal for a fair comparison, by name; the engine may differ.</summary>
     public IEnumerable<(string Name, string Value)> Conditions()

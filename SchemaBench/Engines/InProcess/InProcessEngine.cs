@@ -12,6 +12,7 @@ using StructGen.Grammars;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Evaluation;
 using StructGen.SchemaBench.Prompting;
+using StructGen.SchemaBench.Reports;
 
 namespace StructGen.SchemaBench.Engines.InProcess;
 
@@ -23,12 +24,14 @@ internal sealed class InProcessEngine : IGenerationEngine
     private readonly DecodeLoop _loop;
     private readonly GrammarCompiler _compiler;
     private readonly PromptEncoder _prompts;
+    private readonly JsonSchemaOptions _schemaOptions;
 
     private InProcessEngine(InProcessSettings settings, ITargetModel model, TextTokenizer tokenizer, PromptEncoder prompts, EngineIdentity identity)
     {
         _settings = settings;
         _model = model;
         _prompts = prompts;
+        _schemaOptions = settings.SchemaOptions;
         _loop = new(model, tokenizer.Vocabulary, tokenizer);
         _compiler = new(tokenizer.Vocabulary, new GrammarCompilerOptions { Encoder = tokenizer });
         Identity = identity;
@@ -51,6 +54,7 @@ internal sealed class InProcessEngine : IGenerationEngine
             ModelDescription description = model.Description;
             PromptEncoder prompts = new(description.Folder, tokenizer, description.BeginToken);
             InProcessEngine engine = new(settings, model, tokenizer, prompts, Describe(settings, description));
+            engine.CheckOptions();
             await engine.WarmUpAsync(cancellationToken).ConfigureAwait(false);
             return engine;
         }
@@ -83,7 +87,7 @@ internal sealed class InProcessEngine : IGenerationEngine
         {
             try
             {
-                constraint = OutputConstraint.Of(_compiler.Compile(Grammar.JsonSchema(request.Schema, JsonSchemaOptions.Generation), cancellationToken));
+                constraint = OutputConstraint.Of(_compiler.Compile(Grammar.JsonSchema(request.Schema, _schemaOptions), cancellationToken));
             }
             catch (GrammarException problem)
             {
@@ -113,6 +117,19 @@ internal sealed class InProcessEngine : IGenerationEngine
         catch (GenerationBudgetException problem)
         {
             return GenerationOutcome.Failed(DecodingStatus.ExceedingMaxCtx, problem.Message) with { PromptTokens = prompt.Length, ShortestCompletion = problem.RequiredTokens };
+        }
+    }
+
+    /// <summary>Complains about options that no schema can be compiled with: a broken pattern of blanks would otherwise be a refusal of every sample.</summary>
+    private void CheckOptions()
+    {
+        try
+        {
+            _compiler.Compile(Grammar.JsonSchema("true"u8.ToArray(), _schemaOptions));
+        }
+        catch (GrammarException problem)
+        {
+            throw new DataException($"--whitespace {_settings.Whitespace} cannot be used: {problem.Message}", problem);
         }
     }
 
@@ -198,21 +215,36 @@ internal sealed class InProcessEngine : IGenerationEngine
         Speculation = new() { Drafter = InProcessSettings.Drafters[_settings.Drafter] },
     };
 
-    private static EngineIdentity Describe(InProcessSettings settings, ModelDescription description) =>
-        new(settings.Constrained ? "structgen" : "lm-only", Path.GetFileName(Path.TrimEndingDirectorySeparator(description.Folder)))
+    private static EngineIdentity Describe(InProcessSettings settings, ModelDescription description)
+    {
+        Dictionary<string, string> told = new()
+        {
+            ["graph"] = Path.GetFileName(description.GraphPath),
+            ["device"] = settings.Device.ToString(),
+            ["drafter"] = settings.Drafter,
+            ["threads"] = settings.Threads?.ToString(CultureInfo.InvariantCulture) ?? "auto",
+            ["wide_weights"] = settings.WideWeights.ToString(),
+            ["free_baseline"] = settings.FreeBaseline ? "on" : "off",
+        };
+
+        // Only what is not as usual, so that older results can still be gone on with.
+        if (settings.PropertyOrder != JsonSchemaOptions.Generation.PropertyOrder)
+        {
+            told["property_order"] = ResultNames.Of(settings.PropertyOrder);
+        }
+
+        if (settings.Whitespace.Value != JsonSchemaOptions.Generation.Whitespace)
+        {
+            told["whitespace"] = settings.Whitespace.Text;
+        }
+
+        return new(settings.Constrained ? "structgen" : "lm-only", Path.GetFileName(Path.TrimEndingDirectorySeparator(description.Folder)))
         {
             ModelHash = ModelFingerprint.Of(description.Folder),
             InProcess = true,
-            Settings = new Dictionary<string, string>
-            {
-                ["graph"] = Path.GetFileName(description.GraphPath),
-                ["device"] = settings.Device.ToString(),
-                ["drafter"] = settings.Drafter,
-                ["threads"] = settings.Threads?.ToString(CultureInfo.InvariantCulture) ?? "auto",
-                ["wide_weights"] = settings.WideWeights.ToString(),
-                ["free_baseline"] = settings.FreeBaseline ? "on" : "off",
-            },
+            Settings = told,
         };
+    }
 
     /// <summary>Lets the runtime compile the code: a few short texts for built-in schemas.</summary>
     private async Task WarmUpAsync(CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using StructGen.Engine.Devices;
 using StructGen.Engine.Models;
 using StructGen.Engine.Speculation;
+using StructGen.Grammars;
+using StructGen.SchemaBench.Commands;
 
 namespace StructGen.SchemaBench.Engines.InProcess;
 
@@ -37,6 +39,15 @@ internal sealed record InProcessSettings
     /// The form of quantised weights in forwards of several rows. The engine's own choice is measured, and may come out differently the next time: runs that must agree to the bit name one.
     /// </summary>
     public WideWeights WideWeights { get; init; }
+
+    /// <summary>The order of properties in constrained texts.</summary>
+    public PropertyOrder PropertyOrder { get; init; } = PropertyOrder.AsDeclared;
+
+    /// <summary>Where blanks may stand in constrained texts.</summary>
+    public WhitespaceArgument Whitespace { get; init; } = WhitespaceArgument.OfGeneration;
+
+    /// <summary>How schemas constrain: as generators want it, with what these settings change.</summary>
+    public JsonSchemaOptions SchemaOptions => JsonSchemaOptions.Generation with { PropertyOrder = PropertyOrder, Whitespace = Whitespace.Value };
 
     /// <summary>The file variant of the weights; null for the engine's choice.</summary>
     public string? Variant { get; init; }

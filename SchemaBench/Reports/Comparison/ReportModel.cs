@@ -88,6 +88,9 @@ internal sealed record EngineReport
     /// <summary>Declared samples whose text did not end, with what is known about them.</summary>
     public required IReadOnlyList<UnfinishedSample> Unfinished { get; init; }
 
+    /// <summary>Samples that no text fits and that others stand in for; in no figure.</summary>
+    public required IReadOnlyList<UnfinishedSample> Replaced { get; init; }
+
     public static EngineReport Of(EngineRun run, EngineRun? baseline)
     {
         IReadOnlyList<SampleRecord> samples = run.Samples;
@@ -98,8 +101,8 @@ internal sealed record EngineReport
         {
             Name = run.Name,
             Header = run.Header,
-            Summary = RunSummary.Of(run.Records, baseline?.Samples),
-            Missing = Math.Max(0, run.Header.Expected - run.Records.Count),
+            Summary = RunSummary.Of(run.Samples, baseline?.Samples) with { Replaced = run.Replaced.Count },
+            Missing = Math.Max(0, run.Header.Expected - run.Samples.Count - run.Unreadable.Count),
             Declared = Mean(samples, record => record.IsDeclared()),
             DeclaredOfFitting = Mean(samples.Where(record => record.CompileStatus != CompileStatus.PromptTooLong), record => record.IsDeclared()),
             Empirical = Mean(samples, record => record.IsMatch()),
@@ -114,9 +117,8 @@ internal sealed record EngineReport
             GctMsQuantiles = Quantiles(samples.Select(record => record.GctMs)),
             TpotMsQuantiles = Quantiles(samples.Select(record => record.TpotMs)),
             Unreadable = run.Unreadable.ToDictionary(record => record.Id, record => record.Unreadable!, StringComparer.Ordinal),
-            Unfinished = [.. samples
-                .Where(record => record.IsDeclared() && !record.IsFinished())
-                .Select(record => new UnfinishedSample(record.Id, record.DecodingStatus is { } status ? ResultNames.Of(status) : "no text", record.DecodingReason, record.ShortestCompletion))],
+            Unfinished = [.. samples.Where(record => record.IsDeclared() && !record.IsFinished()).Select(UnfinishedSample.Of)],
+            Replaced = [.. run.Replaced.Select(UnfinishedSample.Of)],
         };
     }
 
@@ -142,4 +144,8 @@ internal sealed record EngineReport
 }
 
 /// <summary>A sample whose text did not end.</summary>
-internal sealed record UnfinishedSample(string Id, string Status, string? Reason, int? ShortestCompletion);
+internal sealed record UnfinishedSample(string Id, string Status, string? Reason, int? ShortestCompletion)
+{
+    public static UnfinishedSample Of(SampleRecord record) =>
+        new(record.Id, record.DecodingStatus is { } status ? ResultNames.Of(status) : "no text", record.DecodingReason, record.ShortestCompletion);
+}

@@ -40,10 +40,10 @@ internal static class TextFormats
         text.Append("\nEmpirical coverage by data set:\n\n");
         Table(text, ["split", .. model.Engines.Select(engine => engine.Name)], model.Splits.Select(split => new[] { split }
             .Concat(model.Engines.Select(engine => engine.EmpiricalBySplit.TryGetValue(split, out Interval rate) ? Show(rate) : "–")).ToArray()));
-        foreach (EngineReport engine in model.Engines.Where(engine => engine.Unfinished.Count > 0))
+        foreach (EngineReport engine in model.Engines)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{Escape(engine.Name)}: not finished\n\n");
-            Table(text, ["sample", "status", "reason", "shortest completion"], engine.Unfinished.Select(sample => new[] { sample.Id, sample.Status, sample.Reason ?? "", sample.ShortestCompletion is { } tokens ? Integer(tokens) : "–" }));
+            Unfinished(text, engine.Name, "not finished", engine.Unfinished);
+            Unfinished(text, engine.Name, "replaced by others, because no text fits the limit of tokens", engine.Replaced);
         }
 
         foreach (EngineReport engine in model.Engines.Where(engine => engine.Unreadable.Count > 0))
@@ -71,6 +71,15 @@ internal static class TextFormats
         }
 
         return text.ToString();
+    }
+
+    private static void Unfinished(StringBuilder text, string engine, string what, IReadOnlyList<UnfinishedSample> samples)
+    {
+        if (samples.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{Escape(engine)}: {what}\n\n");
+            Table(text, ["sample", "status", "reason", "shortest completion"], samples.Select(sample => new[] { sample.Id, sample.Status, sample.Reason ?? "", sample.ShortestCompletion is { } tokens ? Integer(tokens) : "–" }));
+        }
     }
 
     private static void Row(StringBuilder text, EngineReport engine, string split, SummaryFigures figures)

@@ -54,7 +54,8 @@ internal static class HtmlReport
         Keywords(body, model);
         Worst(body, model);
         Statuses(body, model);
-        Unfinished(body, model);
+        Unfinished(body, model, "Not finished", "texts that did not end", engine => engine.Unfinished);
+        Unfinished(body, model, "Replaced", "samples that no text within the limit of tokens fits; others stand in for them", engine => engine.Replaced);
         Unreadable(body, model);
         return body.ToString();
     }
@@ -81,6 +82,7 @@ internal static class HtmlReport
         Figure(body, "GCT", Milliseconds(engine.Summary.GctMs.P50), engine.Summary.GctMs.P99 is null ? "no time told" : $"p99 {Milliseconds(engine.Summary.GctMs.P99)}");
         body.Append("</dl><p class=\"small\">").Append(CultureInfo.InvariantCulture, $"{engine.Summary.Samples} samples");
         Note(body, engine.Summary.PromptTooLong, "with too long a prompt");
+        Note(body, engine.Replaced.Count, "replaced");
         Note(body, engine.Unreadable.Count, "unreadable");
         Note(body, engine.Missing, "not run yet");
         body.Append("</p></section>");
@@ -197,12 +199,12 @@ internal static class HtmlReport
         .Where(status => model.Engines.Any(engine => counts(engine)[status] > 0))
         .Select(status => new[] { $"{kind}: {status}" }.Concat(model.Engines.Select(engine => counts(engine)[status].ToString(CultureInfo.InvariantCulture))).ToArray());
 
-    private static void Unfinished(StringBuilder body, ReportModel model)
+    private static void Unfinished(StringBuilder body, ReportModel model, string title, string what, Func<EngineReport, IReadOnlyList<UnfinishedSample>> samples)
     {
-        string[][] rows = [.. model.Engines.SelectMany(engine => engine.Unfinished.Select(sample => new[] { engine.Name, sample.Id, sample.Status, sample.Reason ?? "", sample.ShortestCompletion?.ToString(CultureInfo.InvariantCulture) ?? "–" }))];
+        string[][] rows = [.. model.Engines.SelectMany(engine => samples(engine).Select(sample => new[] { engine.Name, sample.Id, sample.Status, sample.Reason ?? "", sample.ShortestCompletion?.ToString(CultureInfo.InvariantCulture) ?? "–" }))];
         if (rows.Length > 0)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<section><h2>Not finished</h2><details><summary>{rows.Length} texts that did not end</summary>");
+            body.Append(CultureInfo.InvariantCulture, $"<section><h2>{title}</h2><details><summary>{rows.Length} {what}</summary>");
             Table(body, ["engine", "sample", "status", "reason", "shortest completion"], rows);
             body.Append("</details></section>");
         }

@@ -1,5 +1,7 @@
 using StructGen.Engine.Models;
+using StructGen.Grammars;
 using StructGen.SchemaBench.Commands;
+using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.Samples;
 using StructGen.SchemaBench.Engines.InProcess;
 using StructGen.SchemaBench.Evaluation;
@@ -41,6 +43,22 @@ internal sealed class InProcessEngineTests
         SampleRecord text = await new SampleRunner(free, new Prompt(0, chatTemplate: true), Limits, SchemaDialects.OfSchema).RunAsync(Sample("""{"type": "integer"}"""), "r", CancellationToken.None);
         Assert.That((text.CompileStatus, text.GctMs, text.Text is { Length: > 0 }, text.ForcedTokens), Is.EqualTo(((CompileStatus?)CompileStatus.Ok, (double?)null, true, (int?)0)));
         Assert.That(free.Identity.Name, Is.EqualTo("lm-only"));
+    }
+
+    [Test]
+    public async Task Blanks_and_the_order_of_properties_can_be_chosen_and_are_part_of_the_run()
+    {
+        string model = SharedData.Require("models/smollm2-135m-instruct/model.onnx");
+        InProcessSettings settings = new() { Model = Path.GetDirectoryName(model)!, Constrained = true, WideWeights = WideWeights.Quantized };
+        Assert.That(WhitespaceArgument.TryParse("indented:3", out WhitespaceArgument? indented), Is.True);
+        await using InProcessEngine engine = await InProcessEngine.LoadAsync(settings with { Whitespace = indented!, PropertyOrder = PropertyOrder.Any }, CancellationToken.None);
+        Assert.That((engine.Identity.Settings["whitespace"], engine.Identity.Settings["property_order"]), Is.EqualTo(("indented:3", "any")));
+        SampleRunner runner = new(engine, new Prompt(0, chatTemplate: true), Limits, SchemaDialects.OfSchema);
+        SampleRecord record = await runner.RunAsync(Sample("""{"type": "object", "properties": {"colour": {"enum": ["red", "green"]}}, "required": ["colour"], "additionalProperties": false}"""), "r", CancellationToken.None);
+        Assert.That(record.Text, Does.StartWith("{\n   \"colour\": \""));
+
+        Assert.That(WhitespaceArgument.TryParse("pattern:[", out WhitespaceArgument? broken), Is.True);
+        Assert.That(async () => await InProcessEngine.LoadAsync(settings with { Whitespace = broken! }, CancellationToken.None), Throws.TypeOf<DataException>().With.Message.Contains("--whitespace pattern:["));
     }
 
     [Test]

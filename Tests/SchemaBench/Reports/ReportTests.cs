@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StructGen.SchemaBench.Commands;
 using StructGen.SchemaBench.Evaluation;
+using StructGen.SchemaBench.Reports;
 using StructGen.SchemaBench.Reports.Comparison;
 
 namespace StructGen.Tests.SchemaBench.Reports;
@@ -106,6 +107,45 @@ internal sealed class ReportTests
         {
             Assert.That(RunComparison.Unlike(Run(header), Run(other)), Has.Count.EqualTo(1).And.All.StartsWith(name));
         }
+    }
+
+    [Test]
+    public async Task Replaced_samples_are_told_and_in_no_figure()
+    {
+        RunHeader header = SampleResults.Header("structgen") with { ReplaceUnfit = true, Expected = 2 };
+        FileInfo Write(string name, RunHeader head, params SampleRecord[] records)
+        {
+            FileInfo path = new(Path.Combine(_folder.FullName, name));
+            string run = EngineRun.FingerprintOf(head);
+            using ResultsFile<SampleRecord> file = ResultsFile<SampleRecord>.Open(path, ExistingFile.Overwrite);
+            file.Write(new() { Id = "", Run = run, Header = head });
+            foreach (SampleRecord record in records)
+            {
+                file.Write(record with { Run = run });
+            }
+
+            return path;
+        }
+
+        SampleRecord fine = new() { Id = "a", Run = "", Split = "s", CompileStatus = CompileStatus.Ok, DecodingStatus = DecodingStatus.Ok, Validity = Validity.Match };
+        SampleRecord unfit = fine with { Id = "b", DecodingStatus = DecodingStatus.ExceedingMaxCtx, Validity = Validity.Skipped, ShortestCompletion = 777 };
+        FileInfo replacing = Write("replacing.jsonl", header, fine, unfit, fine with { Id = "c" });
+        FileInfo keeping = Write("keeping.jsonl", header with { ReplaceUnfit = null }, fine, unfit);
+
+        EngineRun[] runs = [EngineRun.Load([replacing], Assert.Fail)[0], EngineRun.Load([keeping], Assert.Fail)[0]];
+        Assert.That(runs.Select(run => (run.Samples.Count, run.Replaced.Count)), Is.EqualTo(new[] { (2, 1), (2, 0) }));
+        ReportModel model = ReportModel.Of([runs[0]]);
+        Assert.That((model.Engines[0].Summary.Samples, model.Engines[0].Summary.Replaced, model.Engines[0].Summary.Finished, model.Engines[0].Missing), Is.EqualTo((2, 1, 1.0, 0)));
+        Assert.That(TextFormats.Markdown(model), Does.Contain("replaced by others").And.Contain("| b | exceeding_max_ctx |  | 777 |"));
+        RunComparison comparison = RunComparison.Of(runs[0], runs[1]);
+        Assert.That((comparison.Shared, comparison.OnlyA, comparison.OnlyB, comparison.ReplacedA, comparison.ReplacedB), Is.EqualTo((1, 1, 1, 1, 0)));
+
+        using StringWriter output = new();
+        Assert.That(await CommandLine.RunAsync(["report", replacing.FullName], output, TextWriter.Null), Is.Zero);
+        Assert.That(output.ToString(), Does.Contain("1 replaced").And.Contain("777"));
+        using StringWriter merged = new();
+        Assert.That(await CommandLine.RunAsync(["merge", replacing.FullName, "-o", Path.Combine(_folder.FullName, "replacing-merged.jsonl")], merged, TextWriter.Null), Is.Zero);
+        Assert.That(merged.ToString(), Does.StartWith("2 of 2"));
     }
 
     [Test]
