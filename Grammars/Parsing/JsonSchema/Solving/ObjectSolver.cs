@@ -55,15 +55,16 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         }
 
         CallBudget.Charge((long)StepsPerName * branch.Required.Count, _context.Limits);
-        SortedDictionary<string, Formula> chosen = new(Order.By(situation.Shape));
-        foreach (string name in branch.Required)
+        ChosenMembers chosen = new(situation.Shape, branch.Required);
+        for (int i = 0; i < chosen.Count; i++)
         {
+            string name = chosen.NameAt(i);
             if (branch.Blocked.Contains(name) || Demand(branch, name) is not { } demand)
             {
                 return null;
             }
 
-            chosen.Add(name, demand);
+            chosen.SetDemandAt(i, demand);
         }
 
         if (existentials.Count < 2)
@@ -71,8 +72,8 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             return Witness(branch, existentials, null, 0, chosen, minimum - count) ? branch : null;
         }
 
-        // PERF: one property that must come anyway, a discriminator, is the witness of most conditions.
-        if (IsWitnessed(branch, existentials, chosen, minimum - count))
+        // PERF: most conditions are witnessed by the first property that comes to mind; one that must come anyway, a discriminator, by itself witnesses many.
+        if (IsWitnessed(branch, existentials, chosen.Copy(), minimum - count))
         {
             return branch;
         }
@@ -177,7 +178,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     }
 
     /// <summary>Chooses a property for each negative condition from <paramref name="next"/> on; several may share one.</summary>
-    private bool Witness(ObjectBranch branch, List<Formula> existentials, List<List<string>>? candidates, int next, SortedDictionary<string, Formula> chosen, int needed)
+    private bool Witness(ObjectBranch branch, List<Formula> existentials, List<List<string>>? candidates, int next, ChosenMembers chosen, int needed)
     {
         if (branch.Slots < chosen.Count)
         {
@@ -197,7 +198,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         Formula existential = existentials[next];
         IEnumerable<string> names = candidates is null
             ? Candidates(branch, existential, chosen, existentials)
-            : candidates[next].OrderBy(name => chosen.ContainsKey(name) ? 0 : 1);
+            : candidates[next].OrderBy(name => chosen.Contains(name) ? 0 : 1);
         foreach (string name in names)
         {
             if (Violated(branch, existential, name, chosen) is not { } merged)
@@ -205,16 +206,16 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
                 continue;
             }
 
-            bool had = chosen.TryGetValue(name, out Formula? before);
-            chosen[name] = merged;
+            Formula? before = chosen.DemandOf(name);
+            chosen.Set(name, merged);
             if (Witness(branch, existentials, candidates, next + 1, chosen, needed))
             {
                 return true;
             }
 
-            if (had)
+            if (before is not null)
             {
-                chosen[name] = before!;
+                chosen.Set(name, before);
             }
             else
             {
@@ -225,63 +226,50 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         return false;
     }
 
-    /// <summary>Whether properties that must come anyway are witnesses of all negative conditions; if not, nothing is said and nothing changed.</summary>
-    private bool IsWitnessed(ObjectBranch branch, List<Formula> existentials, SortedDictionary<string, Formula> chosen, int needed)
+    /// <summary>Whether the first witness found for each negative condition serves; if not, that says nothing.</summary>
+    private bool IsWitnessed(ObjectBranch branch, List<Formula> existentials, ChosenMembers chosen, int needed)
     {
-        if (chosen.Count == 0)
+        foreach (Formula existential in existentials)
         {
-            return false;
-        }
-
-        string[] names = [.. chosen.Keys];
-        Formula[] before = [.. chosen.Values];
-        bool isWitnessed = true;
-        for (int i = 0; i < existentials.Count && isWitnessed; i++)
-        {
-            isWitnessed = false;
-            foreach (string name in names)
+            bool isWitnessed = false;
+            foreach (string name in Candidates(branch, existential, chosen, existentials))
             {
-                if (Violated(branch, existentials[i], name, chosen) is { } merged)
+                if (Violated(branch, existential, name, chosen) is { } merged)
                 {
-                    chosen[name] = merged;
+                    chosen.Set(name, merged);
                     isWitnessed = true;
                     break;
                 }
             }
+
+            if (!isWitnessed || branch.Slots < chosen.Count)
+            {
+                return false;
+            }
         }
 
-        if (isWitnessed && Fill(branch, chosen, needed))
-        {
-            return true;
-        }
-
-        for (int i = 0; i < names.Length; i++)
-        {
-            chosen[names[i]] = before[i];
-        }
-
-        return false;
+        return Fill(branch, chosen, needed);
     }
 
     /// <summary>Names worth trying as witness of a negative condition: those that come anyway, declared ones, undeclared ones of each kind.</summary>
-    private IEnumerable<string> Candidates(ObjectBranch branch, Formula existential, SortedDictionary<string, Formula> chosen, List<Formula> existentials)
+    private IEnumerable<string> Candidates(ObjectBranch branch, Formula existential, ChosenMembers chosen, List<Formula> existentials)
     {
-        foreach (string name in chosen.Keys.ToArray())
+        foreach (string name in chosen.Names)
         {
             yield return name;
         }
 
         foreach (string name in situation.Shape.Names)
         {
-            if (!chosen.ContainsKey(name) && situation.IsOpen(name))
+            if (!chosen.Contains(name) && situation.IsOpen(name))
             {
                 yield return name;
             }
         }
 
-        foreach (string name in Fresh(branch, chosen, 1 + existentials.Count, existentials))
+        foreach (string name in Fresh(branch, chosen.Contains, chosen.Count, 1 + existentials.Count, existentials))
         {
-            if (!chosen.ContainsKey(name))
+            if (!chosen.Contains(name))
             {
                 yield return name;
             }
@@ -289,9 +277,9 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     }
 
     /// <summary>The condition on the value of a property that makes it a witness of a negative condition, or null when it cannot be one.</summary>
-    private Formula? Violated(ObjectBranch branch, Formula existential, string name, SortedDictionary<string, Formula> chosen)
+    private Formula? Violated(ObjectBranch branch, Formula existential, string name, ChosenMembers chosen)
     {
-        Formula? demand = chosen.TryGetValue(name, out Formula? before) ? before : branch.Blocked.Contains(name) ? null : Demand(branch, name);
+        Formula? demand = chosen.DemandOf(name) is { } before ? before : branch.Blocked.Contains(name) ? null : Demand(branch, name);
         if (demand is null)
         {
             return null;
@@ -310,14 +298,14 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
     }
 
     /// <summary>Adds free properties until the minimum is met.</summary>
-    private bool Fill(ObjectBranch branch, SortedDictionary<string, Formula> chosen, int needed)
+    private bool Fill(ObjectBranch branch, ChosenMembers chosen, int needed)
     {
         if (needed > branch.Slots)
         {
             return false;
         }
 
-        SortedDictionary<string, Formula> all = chosen;
+        List<(string Name, Formula Demand)> more = [];
         int missing = needed - chosen.Count;
         if (missing > 0)
         {
@@ -327,23 +315,25 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             }
 
             CallBudget.Charge((long)StepsPerName * (chosen.Count + missing), _context.Limits);
-            all = new SortedDictionary<string, Formula>(chosen, chosen.Comparer);
+            HashSet<string> taken = [.. chosen.Names];
             foreach (string name in situation.Shape.Names)
             {
-                if (missing > 0 && !all.ContainsKey(name) && !branch.Blocked.Contains(name) && Demand(branch, name) is { } demand)
+                if (missing > 0 && !taken.Contains(name) && !branch.Blocked.Contains(name) && Demand(branch, name) is { } demand)
                 {
-                    all.Add(name, demand);
+                    taken.Add(name);
+                    more.Add((name, demand));
                     missing--;
                 }
             }
 
             if (missing > 0)
             {
-                foreach (string name in Fresh(branch, all, missing, []))
+                foreach (string name in Fresh(branch, taken.Contains, taken.Count, missing, []))
                 {
-                    if (missing > 0 && !all.ContainsKey(name) && Demand(branch, name) is { } demand)
+                    if (missing > 0 && !taken.Contains(name) && Demand(branch, name) is { } demand)
                     {
-                        all.Add(name, demand);
+                        taken.Add(name);
+                        more.Add((name, demand));
                         missing--;
                     }
                 }
@@ -356,15 +346,30 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
         }
 
         branch.Members.Clear();
-        branch.Members.AddRange(all);
+        for (int i = 0; i < chosen.Count; i++)
+        {
+            branch.Members.Add(new KeyValuePair<string, Formula>(chosen.NameAt(i), chosen.DemandAt(i)));
+        }
+
+        if (more.Count > 0)
+        {
+            foreach ((string name, Formula demand) in more)
+            {
+                branch.Members.Add(new KeyValuePair<string, Formula>(name, demand));
+            }
+
+            Order order = Order.By(situation.Shape);
+            branch.Members.Sort((left, right) => order.Compare(left.Key, right.Key));
+        }
+
         return true;
     }
 
     /// <summary>Undeclared names that may come, of every combination of the shape's patterns, at least <paramref name="count"/> of each where there are as many.</summary>
-    private IEnumerable<string> Fresh(ObjectBranch branch, SortedDictionary<string, Formula> taken, int count, List<Formula> existentials)
+    private IEnumerable<string> Fresh(ObjectBranch branch, Func<string, bool> isTaken, int takenCount, int count, List<Formula> existentials)
     {
         ObjectShape shape = situation.Shape;
-        bool IsFresh(string name) => !shape.Index.ContainsKey(name) && situation.IsOpen(name) && !taken.ContainsKey(name) && !branch.Blocked.Contains(name);
+        bool IsFresh(string name) => !shape.Index.ContainsKey(name) && situation.IsOpen(name) && !isTaken(name) && !branch.Blocked.Contains(name);
 
         if (shape.Patterns.Length == 0)
         {
@@ -393,7 +398,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             combinations = combinations.OrderByDescending(part => Violations(shape.Anonymous(part.Classes), existentials));
         }
 
-        int wanted = count + situation.Keys.Extras.Length + taken.Count + branch.Blocked.Count;
+        int wanted = count + situation.Keys.Extras.Length + takenCount + branch.Blocked.Count;
         foreach ((ulong classes, RegexNode language) in combinations)
         {
             if (Demand(branch, shape.Anonymous(classes)) is null)
