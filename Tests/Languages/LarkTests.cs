@@ -135,7 +135,7 @@ internal sealed class LarkTests
     [TestCase("start: \"a\"\nstart: \"b\"", DiagnosticCode.Invalid, "2:1")]
     [TestCase("start: \"a\"\n%import nowhere.X", DiagnosticCode.UnresolvedReference, "2:9")]
     [TestCase("start: INDENT\n%declare INDENT", DiagnosticCode.Unsupported, "2:10")]
-    [TestCase("start[max_tokens=3]: \"a\"", DiagnosticCode.Unsupported, "1:6")]
+    [TestCase("start[max=3]: \"a\"", DiagnosticCode.Unsupported, "1:7")]
     [TestCase("start: %json {}", DiagnosticCode.Unsupported, "1:8")]
     [TestCase("start: t{start}\nt{x}: \"a\" t{u{x}}\nu{x}: x", DiagnosticCode.LimitExceeded, "2:11")]
     public void Problems_have_a_place(string grammar, DiagnosticCode code, string place)

@@ -10,12 +10,21 @@ item
     | '%import' path ('->' name)?                                            # importItem
     | '%import' path '(' NL* name (',' NL* name)* NL* ')'                    # importListItem
     | '%declare' name+                                                       # declareItem
-    | UNKNOWN                                                                # unknownItem
+    | UNKNOWN directiveArgument*                                             # directiveItem
+    ;
+
+directiveArgument
+    : name
+    | STRING
+    | NUMBER
+    | '(' NL* (directiveArgument NL*)* ')'
     ;
 
 parameters : '{' RULE (',' RULE)* '}' ;
 
-attributes : '[' ~('[' | ']' | NL)* ']' ;
+attributes : '[' NL* attribute (NL* ',' NL* attribute)* NL* ']' ;
+
+attribute : RULE ('=' (STRING | REGEXP | name | NUMBER ('.' NUMBER)?))? ;
 
 priority : '.' NUMBER ;
 
@@ -25,7 +34,7 @@ name : RULE | TERMINAL ;
 
 expansions : alias (NL* '|' NL* alias)* ;
 
-alias : expansion ('->' RULE)? ;
+alias : expansion (NL* '&' NL* expansion)* ('->' RULE)? ;
 
 expansion : expr* ;
 
@@ -33,6 +42,7 @@ expr : atom (OP | '~' NUMBER ('..' NUMBER)? | COUNT)? ;
 
 atom
     : '(' NL* expansions NL* ')'                # group
+    | '~' atom                                  # complement
     | '[' NL* expansions NL* ']'                # maybe
     | STRING '..' STRING                        # range
     | RULE '{' argument (',' argument)* '}'     # template
@@ -52,7 +62,6 @@ COUNT : '{' BLANK* [0-9]* BLANK* (',' BLANK* [0-9]* BLANK*)? '}' ;
 STRING : '"' (ESCAPE | ~["\\\r\n])* '"' 'i'? ;
 REGEXP : '/' (ESCAPE | ~[/\\\r\n]) (ESCAPE | ~[/\\])* '/' [imslux]* ;
 SPECIAL : '<' ~[<>\r\n ]+ '>' ;
-EQUALS : '=' ;
 UNKNOWN : '%' [a-z]+ ;
 NL : ('\r'? '\n')+ ;
 COMMENT : ('//' | '#') ~[\r\n]* -> skip ;

@@ -20,6 +20,9 @@ internal sealed class LarkDefinition(LarkModule home, string name, bool isTermin
 
     public IReadOnlyList<string> Parameters { get; set; } = [];
 
+    /// <summary>How a rule's text is found, beside its body.</summary>
+    public LarkParser.AttributesContext? Attributes { get; set; }
+
     /// <summary>The alternatives; none for a declared terminal.</summary>
     public List<LarkParser.ExpansionsContext> Bodies { get; set; } = [];
 }
@@ -35,6 +38,9 @@ internal sealed class LarkModule(string name, SourceErrors errors)
     public Dictionary<string, LarkDefinition> Definitions { get; } = new(StringComparer.Ordinal);
 
     public List<LarkParser.ExpansionsContext> Ignored { get; } = [];
+
+    /// <summary>Statements that this reader adds to Lark's.</summary>
+    public List<LarkParser.DirectiveItemContext> Directives { get; } = [];
 
     /// <summary>The name of a rule without the marks that shape its tree.</summary>
     public static string RuleName(string text) => text.TrimStart('!', '?');
@@ -134,15 +140,10 @@ internal sealed class LarkModuleReader(LarkOptions options, GrammarLimits limits
         switch (item)
         {
             case LarkParser.RuleItemContext rule:
-                foreach (LarkParser.AttributesContext attributes in rule.attributes() is { } given ? [given] : Array.Empty<LarkParser.AttributesContext>())
-                {
-                    module.Errors.Add(DiagnosticCode.Unsupported, attributes.Span(), "Attributes of rules are not supported.", "Remove them; lengths can be bounded by counts.");
-                }
-
-                Define(module, item.Start.Text, LarkModule.RuleName(rule.RULE().GetText()), false, rule.RULE().Span(), rule.parameters(), rule.priority(), rule.expansions());
+                Define(module, item.Start.Text, LarkModule.RuleName(rule.RULE().GetText()), false, rule.RULE().Span(), rule.parameters(), rule.priority(), rule.expansions(), rule.attributes());
                 break;
             case LarkParser.TerminalItemContext terminal:
-                Define(module, item.Start.Text, terminal.TERMINAL().GetText(), true, terminal.TERMINAL().Span(), terminal.parameters(), terminal.priority(), terminal.expansions());
+                Define(module, item.Start.Text, terminal.TERMINAL().GetText(), true, terminal.TERMINAL().Span(), terminal.parameters(), terminal.priority(), terminal.expansions(), null);
                 break;
             case LarkParser.IgnoreItemContext ignore:
                 module.Ignored.Add(ignore.expansions());
@@ -154,8 +155,17 @@ internal sealed class LarkModuleReader(LarkOptions options, GrammarLimits limits
                 }
 
                 break;
-            case LarkParser.UnknownItemContext unknown:
-                module.Errors.Add(DiagnosticCode.Unsupported, unknown.Span(), $"{unknown.GetText()} is no statement that is supported here.", "Known are %import, %ignore, %declare, %override and %extend.");
+            case LarkParser.DirectiveItemContext directive:
+                module.Directives.Add(directive);
+                if (module.Name.Length > 0 || !LarkDirectives.Names.Contains(directive.UNKNOWN().GetText()))
+                {
+                    module.Errors.Add(
+                        DiagnosticCode.Unsupported,
+                        directive.Span(),
+                        $"{directive.UNKNOWN().GetText()} is no statement that is supported {(module.Name.Length > 0 ? "in an imported module" : "here")}.",
+                        $"Known are %import, %ignore, %declare, %override, %extend, {string.Join(", ", LarkDirectives.Names)}; all but the first five in the grammar itself.");
+                }
+
                 break;
         }
     }
@@ -168,7 +178,8 @@ internal sealed class LarkModuleReader(LarkOptions options, GrammarLimits limits
         SourceSpan span,
         LarkParser.ParametersContext? parameters,
         LarkParser.PriorityContext? priority,
-        LarkParser.ExpansionsContext body)
+        LarkParser.ExpansionsContext body,
+        LarkParser.AttributesContext? attributes)
     {
         bool exists = module.Definitions.TryGetValue(name, out LarkDefinition? definition);
         if (first is "%override" or "%extend")
@@ -190,6 +201,7 @@ internal sealed class LarkModuleReader(LarkOptions options, GrammarLimits limits
         {
             definition.Home = module;
             definition.Bodies = [];
+            definition.Attributes = attributes;
             definition.Parameters = parameters is null ? [] : [.. parameters.RULE().Select(static parameter => parameter.GetText())];
             definition.Priority = priority is null ? 0 : int.TryParse(priority.NUMBER().GetText(), out int value) ? value : 0;
         }

@@ -14,6 +14,9 @@ internal sealed record LarkPattern(string Value, bool IsLiteral, string Flags)
 {
     private PythonNode? _node;
 
+    /// <summary>Makes the expression where Python has no syntax for it; null where <see cref="Value"/> is one.</summary>
+    private Func<int, PythonNode>? Compose { get; init; }
+
     /// <summary>Whatever has been parsed already.</summary>
     public bool Equals(LarkPattern? other) => other is not null && Value == other.Value && IsLiteral == other.IsLiteral && Flags == other.Flags;
 
@@ -32,10 +35,28 @@ internal sealed record LarkPattern(string Value, bool IsLiteral, string Flags)
     }
 
     /// <summary>The expression, parsed; throws <see cref="PythonRegexException"/>.</summary>
-    public PythonNode Parse(int maxDepth) => _node ??= PythonRegexParser.Parse(ToExpression(), maxDepth);
+    public PythonNode Parse(int maxDepth) => _node ??= Compose is null ? PythonRegexParser.Parse(ToExpression(), maxDepth) : Compose(maxDepth);
 
     public static LarkPattern Sequence(IReadOnlyList<LarkPattern> items) =>
-        items.Count == 1 ? items[0] : new LarkPattern(string.Concat(items.Select(static item => item.ToExpression())), false, "");
+        items.Count == 1 ? items[0] : new LarkPattern(string.Concat(items.Select(static item => item.ToExpression())), false, "")
+        {
+            Compose = Any(items) ? maxDepth => new PythonSequence([.. items.Select(item => item.Parse(maxDepth))]) : null,
+        };
+
+    /// <summary>What all items match.</summary>
+    public static LarkPattern Intersection(IReadOnlyList<LarkPattern> items) =>
+        items.Count == 1 ? items[0] : new LarkPattern(string.Join('&', items.Select(static item => $"({item.ToExpression()})")), false, "")
+        {
+            Compose = maxDepth => new PythonIntersection([.. items.Select(item => item.Parse(maxDepth))]),
+        };
+
+    /// <summary>What the item does not match.</summary>
+    public static LarkPattern Complement(LarkPattern item) =>
+        new($"~({item.ToExpression()})", false, "") { Compose = maxDepth => new PythonComplement(item.Parse(maxDepth)) };
+
+    /// <summary>What the item matches, ended as early as possible.</summary>
+    public static LarkPattern Shortest(LarkPattern item) =>
+        new($"({item.ToExpression()})??", false, "") { Compose = maxDepth => new PythonShortest(item.Parse(maxDepth)) };
 
     public static LarkPattern Choice(IReadOnlyList<LarkPattern> items, int maxDepth) =>
         items.Count == 1 ? items[0] : new LarkPattern(
@@ -45,7 +66,10 @@ internal sealed record LarkPattern(string Value, bool IsLiteral, string Flags)
                 .ThenByDescending(static item => item.Value.Length)
                 .Select(static item => item.ToExpression())) + ")",
             false,
-            "");
+            "")
+        {
+            Compose = Any(items) ? depth => new PythonChoice([.. items.Select(item => item.Parse(depth))]) : null,
+        };
 
     public static LarkPattern Repeat(LarkPattern item, int minimum, int? maximum)
     {
@@ -57,8 +81,13 @@ internal sealed record LarkPattern(string Value, bool IsLiteral, string Flags)
             _ when minimum == maximum => string.Create(CultureInfo.InvariantCulture, $"{{{minimum}}}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{{{minimum},{maximum}}}"),
         };
-        return new LarkPattern($"(?:{item.ToExpression()}){count}", false, "");
+        return new LarkPattern($"(?:{item.ToExpression()}){count}", false, "")
+        {
+            Compose = item.Compose is null ? null : maxDepth => new PythonRepeat(item.Parse(maxDepth), minimum, maximum, IsLazy: false),
+        };
     }
+
+    private static bool Any(IReadOnlyList<LarkPattern> items) => items.Any(static item => item.Compose is not null);
 
     private static string Escape(string text)
     {

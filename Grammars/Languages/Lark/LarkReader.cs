@@ -29,10 +29,18 @@ internal sealed class LarkReader
         LarkModuleReader modules = new(options, limits);
         LarkModule main = modules.Read("", text);
         LarkReader reader = new(main, new LarkTerminals(builder, limits), limits);
+        LarkDirectives directives = new(main, reader._terminals, builder);
         List<Rule> rules = reader.Rules(options.Start);
+        directives.Read();
         modules.ThrowIfAny();
-        reader._terminals.Finish();
-        return new GrammarRules(main.Errors.Source, rules, options.Start, LexingRule.ContextualFirstMatch) { Terminals = reader._terminals.All, Warnings = main.Errors.Warnings };
+        reader._terminals.Finish(directives.IsLongest);
+        directives.Finish();
+        return new GrammarRules(main.Errors.Source, rules, options.Start, directives.IsLongest ? LexingRule.LongestMatch : LexingRule.ContextualFirstMatch)
+        {
+            Terminals = reader._terminals.All,
+            Directives = directives.Lexical,
+            Warnings = main.Errors.Warnings,
+        };
     }
 
     private List<Rule> Rules(string start)
@@ -60,6 +68,12 @@ internal sealed class LarkReader
             }
 
             Scope scope = new(item.Definition.Home, item.Arguments);
+            if (item.Definition.Attributes is { } attributes && Attributed(item.Definition, attributes) is { } attributed)
+            {
+                rules.Add(new Rule(item.Name, attributed, item.Definition.Span));
+                continue;
+            }
+
             Expression[] bodies = [.. item.Definition.Bodies.Select(body => Expansions(body, scope))];
             rules.Add(new Rule(item.Name, bodies.Length == 1 ? bodies[0] : new ChoiceExpression(bodies, item.Definition.Span), item.Definition.Span));
         }
@@ -81,9 +95,64 @@ internal sealed class LarkReader
         return name;
     }
 
+    /// <summary>The body of a rule whose attributes say where its text ends; null where they change no text.</summary>
+    private Expression? Attributed(LarkDefinition definition, LarkParser.AttributesContext context)
+    {
+        SourceErrors errors = definition.Home.Errors;
+        bool isLazy = false;
+        LarkPattern? end = null;
+        foreach (LarkParser.AttributeContext attribute in context.attribute())
+        {
+            string name = attribute.RULE().GetText();
+            switch (name)
+            {
+                case "lazy":
+                    isLazy = true;
+                    break;
+                case "stop" or "suffix":
+                    isLazy = true;
+                    end = attribute.STRING() is not null || attribute.REGEXP() is not null
+                        ? LarkLiteral.Read((attribute.STRING() ?? attribute.REGEXP()).GetText(), attribute.Span(), errors)
+                        : attribute.name() is { } terminal ? _terminals.PatternOf(terminal.GetText(), definition.Home, attribute.Span()) : null;
+                    if (end is null)
+                    {
+                        errors.Add(DiagnosticCode.Invalid, attribute.Span(), $"'{name}' needs a string, an expression or a terminal.");
+                    }
+
+                    break;
+                case "max_tokens" or "temperature" or "capture":
+                    errors.Warn(attribute.Span(), $"'{name}' changes no text that the grammar matches; it is read past.");
+                    break;
+                default:
+                    errors.Add(DiagnosticCode.Unsupported, attribute.Span(), $"'{name}' is no attribute that is supported here.", "Known are lazy, stop, suffix, max_tokens, temperature and capture.");
+                    break;
+            }
+        }
+
+        if (!isLazy)
+        {
+            return null;
+        }
+
+        LarkPattern[] bodies = [.. definition.Bodies.Select(body => _terminals.PatternOf(body, definition.Home)).OfType<LarkPattern>()];
+        if (bodies.Length < definition.Bodies.Count)
+        {
+            return new SequenceExpression([], definition.Span);
+        }
+
+        LarkPattern text = LarkPattern.Choice(bodies, _limits.MaxNestingDepth);
+        LarkPattern whole = LarkPattern.Shortest(end is null ? text : LarkPattern.Sequence([text, end]));
+        return _terminals.Anonymous(whole, definition.Span, definition.Home) is { } token ? new TokenExpression(token, definition.Span) : new SequenceExpression([], definition.Span);
+    }
+
     private Expression Expansions(LarkParser.ExpansionsContext context, Scope scope)
     {
-        Expression[] items = [.. context.alias().Select(alias => Expansion(alias.expansion(), scope))];
+        Expression[] items = [.. context.alias().Select(alias => Expansion(alias.expansion(0), scope))];
+        foreach (LarkParser.AliasContext alias in context.alias().Where(static alias => alias.expansion().Length > 1))
+        {
+            scope.Errors.Add(DiagnosticCode.Unsupported, alias.Span(), "& joins terminals only.", "Make a terminal of it.");
+        }
+
         return items.Length == 1 ? items[0] : new ChoiceExpression(items, scope.Span(context));
     }
 

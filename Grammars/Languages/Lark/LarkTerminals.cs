@@ -17,6 +17,7 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
     private readonly Dictionary<LarkDefinition, LarkPattern?> _patterns = [];
     private readonly HashSet<LarkDefinition> _reading = [];
     private readonly List<Entry> _entries = [];
+    private readonly List<Terminal> _guards = [];
 
     /// <summary>All terminals, hidden ones too.</summary>
     public IReadOnlyList<Terminal> All => _entries.ConvertAll(static entry => entry.Terminal);
@@ -36,6 +37,53 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
         }
 
         return entry?.Terminal;
+    }
+
+    /// <summary>The pattern of a terminal, by name; null when there is none, which is told.</summary>
+    public LarkPattern? PatternOf(string name, LarkModule module, SourceSpan place)
+    {
+        if (module.Definitions.TryGetValue(name, out LarkDefinition? definition) && definition.IsTerminal)
+        {
+            return PatternOf(definition);
+        }
+
+        module.Errors.Add(DiagnosticCode.UnresolvedReference, place, $"There is no terminal '{name}'.");
+        return null;
+    }
+
+    /// <summary>The pattern of alternatives that use terminals only; null when they have a problem, which is told.</summary>
+    public LarkPattern? PatternOf(LarkParser.ExpansionsContext context, LarkModule module) => Expansions(context, module);
+
+    /// <summary>The terminal of a pattern that has no name.</summary>
+    public Terminal? Anonymous(LarkPattern pattern, SourceSpan span, LarkModule module) => Anonymous(pattern, span, module, isHidden: false)?.Terminal;
+
+    /// <summary>The terminal of a literal that a directive names; null when no rule uses it.</summary>
+    public Terminal? Literal(LarkPattern pattern) => _byPattern.GetValueOrDefault(pattern)?.Terminal;
+
+    /// <summary>The terminal of a definition if it is used.</summary>
+    public Terminal? Known(LarkDefinition definition) => _byDefinition.GetValueOrDefault(definition)?.Terminal;
+
+    /// <summary>A terminal that no definition of the grammar describes.</summary>
+    public Terminal Add(string name, RegexNode node, LarkPattern pattern)
+    {
+        Entry entry = new(new Terminal(name, node), pattern, int.MinValue, 0);
+        _entries.Add(entry);
+        return entry.Terminal;
+    }
+
+    /// <summary>The literals in use, as terminals with their texts.</summary>
+    public IEnumerable<(Terminal Terminal, string Text)> Literals => _entries.Where(static entry => entry.Pattern.IsLiteral && !entry.Terminal.IsHidden).Select(static entry => (entry.Terminal, entry.Pattern.Value));
+
+    /// <summary>What the terminal of a definition without a body is: a terminal without text.</summary>
+    public void Declare(LarkDefinition definition)
+    {
+        if (_byDefinition.TryAdd(definition, null))
+        {
+            // A text that no vocabulary spells; the lexer is never asked for it.
+            Entry entry = new(new Terminal(definition.Name, builder.Literal([0xF4, 0x8F, 0xBF, 0xBF])) { IsVirtual = true, IsLocal = true }, new LarkPattern(definition.Name, false, ""), int.MinValue, 0);
+            _entries.Add(entry);
+            _byDefinition[definition] = entry;
+        }
     }
 
     /// <summary>The terminal of a literal in a rule.</summary>
@@ -59,8 +107,36 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
     }
 
     /// <summary>Orders the terminals, when all are known.</summary>
-    public void Finish()
+    /// <param name="isLongest">Whether the longest match counts, and only among equal lengths the order: by priority, literals first, then as the grammar has them.</param>
+    public void Finish(bool isLongest)
     {
+        Order(isLongest);
+        foreach (Terminal guard in _guards)
+        {
+            guard.Order = guard.Group = int.MaxValue;
+        }
+    }
+
+    private void Order(bool isLongest)
+    {
+        if (isLongest)
+        {
+            // INVARIANT: where all terminals compete, they are listed in order.
+            List<Entry> ordered = [.. _entries
+                .OrderByDescending(static entry => entry.Priority)
+                .ThenByDescending(static entry => entry.Pattern.IsLiteral)
+                .ThenBy(static entry => entry.Start)
+                .ThenBy(static entry => entry.Terminal.Name, StringComparer.Ordinal)];
+            _entries.Clear();
+            _entries.AddRange(ordered);
+            for (int i = 0; i < ordered.Count; i++)
+            {
+                ordered[i].Terminal.Order = ordered[i].Terminal.Group = (2 * i) + 1;
+            }
+
+            return;
+        }
+
         List<Entry> sorted = [.. _entries
             .OrderByDescending(static entry => entry.Priority)
             .ThenByDescending(static entry => entry.MaximumWidth)
@@ -110,9 +186,18 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
                 return null;
             }
 
-            Entry entry = new(new Terminal(name, PythonRegex.ToNode(node, builder)) { IsHidden = isHidden }, pattern, priority, pattern.IsLiteral ? pattern.Value.Length : node.MaximumWidth);
+            (RegexNode lexeme, RegexNode? ahead) = PythonRegex.ToLexeme(node, builder);
+            Entry entry = new(new Terminal(name, lexeme) { IsHidden = isHidden }, pattern, priority, pattern.IsLiteral ? pattern.Value.Length : node.MaximumWidth, span.Start);
             _entries.Add(entry);
             _byPattern.TryAdd(pattern, entry);
+            if (ahead is not null)
+            {
+                Terminal guard = Add($"{name} not followed by", ahead, new LarkPattern(pattern.Value, false, ""));
+                guard.IsLocal = true;
+                entry.Terminal.Guard = guard;
+                _guards.Add(guard);
+            }
+
             return entry;
         }
         catch (PythonRegexException exception)
@@ -141,7 +226,7 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
         }
         else if (definition.Bodies.Count == 0)
         {
-            errors.Add(DiagnosticCode.Unsupported, definition.Span, $"The terminal '{definition.Name}' is declared, but nothing here says what it matches.", "Define it.");
+            errors.Add(DiagnosticCode.Unsupported, definition.Span, $"The terminal '{definition.Name}' is declared, but nothing here says what it matches.", "Define it, or give it a meaning by %layout or %adjacent.");
         }
         else if (definition.Bodies.ConvertAll(body => Expansions(body, definition.Home)) is var bodies && bodies.TrueForAll(static body => body is not null))
         {
@@ -157,18 +242,24 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
         List<LarkPattern> items = [];
         foreach (LarkParser.AliasContext alias in context.alias())
         {
-            List<LarkPattern> sequence = [];
-            foreach (LarkParser.ExprContext expr in alias.expansion().expr())
+            List<LarkPattern> conjunction = [];
+            foreach (LarkParser.ExpansionContext expansion in alias.expansion())
             {
-                if (Atom(expr.atom(), module) is not { } atom)
+                List<LarkPattern> sequence = [];
+                foreach (LarkParser.ExprContext expr in expansion.expr())
                 {
-                    return null;
+                    if (Atom(expr.atom(), module) is not { } atom)
+                    {
+                        return null;
+                    }
+
+                    sequence.Add(LarkReader.Counts(expr, module.Errors) is var (minimum, maximum) ? LarkPattern.Repeat(atom, minimum, maximum) : atom);
                 }
 
-                sequence.Add(LarkReader.Counts(expr, module.Errors) is var (minimum, maximum) ? LarkPattern.Repeat(atom, minimum, maximum) : atom);
+                conjunction.Add(LarkPattern.Sequence(sequence));
             }
 
-            items.Add(LarkPattern.Sequence(sequence));
+            items.Add(LarkPattern.Intersection(conjunction));
         }
 
         try
@@ -189,6 +280,8 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
         {
             case LarkParser.GroupContext group:
                 return Expansions(group.expansions(), module);
+            case LarkParser.ComplementContext complement:
+                return Atom(complement.atom(), module) is { } negated ? LarkPattern.Complement(negated) : null;
             case LarkParser.MaybeContext maybe:
                 return Expansions(maybe.expansions(), module) is { } body ? LarkPattern.Repeat(body, 0, 1) : null;
             case LarkParser.StringContext or LarkParser.RegexpContext:
@@ -211,5 +304,5 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
 
     private static string Escaped(string value) => value is "]" or "\\" or "^" or "-" ? "\\" + value : value;
 
-    private sealed record Entry(Terminal Terminal, LarkPattern Pattern, int Priority, long MaximumWidth);
+    private sealed record Entry(Terminal Terminal, LarkPattern Pattern, int Priority, long MaximumWidth, int Start = int.MaxValue);
 }

@@ -79,3 +79,27 @@ internal sealed record PythonAssertion(string Text, PythonNode? Body) : PythonNo
     /// <summary>Whether it looks at what follows.</summary>
     public bool IsAhead => Text is "(?=" or "(?!";
 }
+
+/// <summary>What all of several match; no syntax of Python's, made by front ends.</summary>
+internal sealed record PythonIntersection(IReadOnlyList<PythonNode> Items) : PythonNode
+{
+    public override long MinimumWidth { get; } = Items.Max(static item => item.MinimumWidth);
+
+    public override long MaximumWidth { get; } = Items.Min(static item => item.MaximumWidth);
+}
+
+/// <summary>Every text that the body does not match; no syntax of Python's, made by front ends.</summary>
+internal sealed record PythonComplement(PythonNode Body) : PythonNode
+{
+    public override long MinimumWidth => Body.MinimumWidth == 0 ? 1 : 0;
+
+    public override long MaximumWidth => Unbounded;
+}
+
+/// <summary>The texts of the body of which no shorter beginning is one; no syntax of Python's, made by front ends.</summary>
+internal sealed record PythonShortest(PythonNode Body) : PythonNode
+{
+    public override long MinimumWidth => Body.MinimumWidth;
+
+    public override long MaximumWidth => Body.MaximumWidth;
+}

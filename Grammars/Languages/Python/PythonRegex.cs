@@ -39,6 +39,42 @@ internal static class PythonRegex
         return node.HasLazy ? Shortest(node, builder) : Plain(node, builder);
     }
 
+    /// <summary>
+    /// The expression of a pattern as a lexeme, and what it must not go on to be: a negative look-ahead (or a border of words) at its end looks at what follows the lexeme. Throws
+    /// <see cref="PythonRegexException"/>.
+    /// </summary>
+    public static (RegexNode Node, RegexNode? Guard) ToLexeme(PythonNode node, RegexBuilder builder)
+    {
+        List<(RegexNode Body, RegexNode? Ahead)> parts = [];
+        foreach (PythonNode item in node is PythonChoice choice ? choice.Items : [node])
+        {
+            if (item is not PythonSequence { Items.Count: > 1 } sequence || sequence.Items[^1] is not PythonAssertion { Text: "(?!" or "\\b" } last)
+            {
+                parts.Add((ToNode(item, builder), null));
+                continue;
+            }
+
+            RegexNode body = ToNode(new PythonSequence([.. sequence.Items.SkipLast(1)]), builder);
+            if (last.Body is { } ahead)
+            {
+                parts.Add((body, ToNode(ahead, builder)));
+                continue;
+            }
+
+            RegexNode word = PythonRegexParser.WordCharacter.ToNode(builder);
+            if (!builder.IsSubset(body, builder.Concat(builder.AnyString, word)))
+            {
+                throw new PythonRegexException(0, "A border of words at the end of a terminal must follow a word.", isUnsupported: true);
+            }
+
+            parts.Add((body, word));
+        }
+
+        RegexNode free = builder.Union([.. parts.Where(static part => part.Ahead is null).Select(static part => part.Body)]);
+        RegexNode[] guards = [.. parts.Where(static part => part.Ahead is not null).Select(part => builder.Concat(builder.Difference(part.Body, free), part.Ahead!))];
+        return (builder.Union([.. parts.Select(static part => part.Body)]), guards.Length == 0 ? null : builder.Union(guards));
+    }
+
     private static RegexNode Shortest(PythonNode node, RegexBuilder builder)
     {
         RegexNode all = Plain(node, builder);
@@ -68,6 +104,9 @@ internal static class PythonRegex
             PythonSequence sequence => builder.Concat([.. sequence.Items.Select(item => Plain(item, builder))]),
             PythonChoice choice => builder.Union([.. choice.Items.Select(item => Plain(item, builder))]),
             PythonRepeat repeat => builder.Repeat(Plain(repeat.Body, builder), repeat.Minimum, repeat.Maximum),
+            PythonIntersection intersection => builder.Intersect([.. intersection.Items.Select(item => ToNode(item, builder))]),
+            PythonComplement complement => builder.Difference(builder.AnyString, ToNode(complement.Body, builder)),
+            PythonShortest shortest => Shortest(shortest.Body, builder),
             _ => throw new InvalidOperationException("An assertion was left."),
         };
     }
@@ -146,6 +185,8 @@ internal static class PythonRegex
                 }
 
                 break;
+            default:
+                throw new PythonRegexException(0, "An assertion cannot stand beside an intersection, a complement or a shortest match in one terminal.", isUnsupported: true);
         }
     }
 }

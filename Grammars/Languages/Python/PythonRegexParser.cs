@@ -23,6 +23,9 @@ internal sealed class PythonRegexParser
 
     private static readonly CharacterSet Blanks = new CharacterSet().Add(0x09, 0x0D).Add(0x1C, 0x20).Add(0x85).Add(0xA0).Add(0x1680).Add(0x2000, 0x200A).Add(0x2028, 0x2029).Add(0x202F).Add(0x205F).Add(0x3000);
 
+    /// <summary>What <c>\w</c> matches.</summary>
+    public static CharacterSet WordCharacter => WordCharacters;
+
     private readonly string _text;
     private readonly int _maxDepth;
     private int _at;

@@ -1,5 +1,6 @@
 using StructGen.Grammars.Parsing.Cfg.Analysis;
 using StructGen.Grammars.Parsing.Cfg.Completion;
+using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Parsing.Cfg.States;
@@ -60,19 +61,41 @@ internal sealed class CfgMachine : IParserMachine
         // INVARIANT: all terminals of the grammar, hidden ones and those that no rule uses too, were given symbols before the automaton was built.
         TerminalSet hidden = new(parser.Automaton.End + 1);
         TerminalSet all = hidden;
+        TerminalSet any = hidden;
+        List<(int Terminal, int Guard)> guards = [];
         for (int i = 0; i < productions.Terminals.Count; i++)
         {
-            hidden = productions.Terminals[i].IsHidden ? hidden.With(i) : hidden;
-            all = all.With(i);
+            Terminal terminal = productions.Terminals[i];
+            hidden = terminal.IsHidden ? hidden.With(i) : hidden;
+            all = terminal.IsVirtual || terminal.IsLocal ? all : all.With(i);
+            any = terminal.IsVirtual ? any : any.With(i);
+            if (terminal.Guard is { } guard)
+            {
+                guards.Add((i, productions.Terminals.IndexOf(guard)));
+            }
         }
 
         LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits, grammar.Lexing == LexingRule.ContextualFirstMatch);
-        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, all, hidden);
+        TerminalSet joins = new(parser.Automaton.End + 1);
+        foreach (Terminal join in grammar.Directives?.Layout?.Joins ?? [])
+        {
+            joins = joins.With(productions.Terminals.IndexOf(join));
+        }
+
+        // Joined lines are hidden, but not without consequence.
+        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, any, all, hidden.Except(joins));
         TerminalTexts texts = new(productions.Terminals, lexicon.Regexes);
-        LongestStates states = new(parser, lexer, lexeme, hidden, grammar.Lexing == LexingRule.LongestMatch ? all : null, limits);
+        TerminalSet? competing = grammar.Lexing == LexingRule.LongestMatch ? all : null;
+        LexicalStage? stage = grammar.Directives is { } directives ? new LexicalStage(directives, productions.Terminals, parser, lexer, hidden, competing, lexicon.Regexes, limits) : null;
+        LongestStates states = new(parser, lexer, lexeme, hidden, competing, limits) { Stage = stage, Guards = new GuardSets(guards) };
         int separator = Separator.Find(productions.Terminals, lexer, texts, all);
+        if (grammar.Directives is not null && !LayoutCheck.IsRegular(productions, grammar.Directives))
+        {
+            separator = -1;
+        }
+
         states.Completion = new LongestCompletion(states, completions, texts, separator, limits);
-        StateAt start = states.StartOf(parser.Start);
+        StateAt start = states.StartOf(stage?.Start ?? parser.Start);
         if (separator < 0)
         {
             start = new CheckedStates(states.Completion).Of(start);

@@ -38,28 +38,30 @@ internal partial class LarkParser : Parser {
 	public const int
 		T__0=1, T__1=2, T__2=3, T__3=4, T__4=5, T__5=6, T__6=7, T__7=8, T__8=9,
 		T__9=10, T__10=11, T__11=12, T__12=13, T__13=14, T__14=15, T__15=16, T__16=17,
-		T__17=18, RULE=19, TERMINAL=20, OP=21, NUMBER=22, COUNT=23, STRING=24,
-		REGEXP=25, SPECIAL=26, EQUALS=27, UNKNOWN=28, NL=29, COMMENT=30, SPACE=31;
+		T__17=18, T__18=19, T__19=20, RULE=21, TERMINAL=22, OP=23, NUMBER=24,
+		COUNT=25, STRING=26, REGEXP=27, SPECIAL=28, UNKNOWN=29, NL=30, COMMENT=31,
+		SPACE=32;
 	public const int
-		RULE_grammarText = 0, RULE_item = 1, RULE_parameters = 2, RULE_attributes = 3,
-		RULE_priority = 4, RULE_path = 5, RULE_name = 6, RULE_expansions = 7,
-		RULE_alias = 8, RULE_expansion = 9, RULE_expr = 10, RULE_atom = 11, RULE_argument = 12;
+		RULE_grammarText = 0, RULE_item = 1, RULE_directiveArgument = 2, RULE_parameters = 3,
+		RULE_attributes = 4, RULE_attribute = 5, RULE_priority = 6, RULE_path = 7,
+		RULE_name = 8, RULE_expansions = 9, RULE_alias = 10, RULE_expansion = 11,
+		RULE_expr = 12, RULE_atom = 13, RULE_argument = 14;
 	public static readonly string[] ruleNames = {
-		"grammarText", "item", "parameters", "attributes", "priority", "path",
-		"name", "expansions", "alias", "expansion", "expr", "atom", "argument"
+		"grammarText", "item", "directiveArgument", "parameters", "attributes",
+		"attribute", "priority", "path", "name", "expansions", "alias", "expansion",
+		"expr", "atom", "argument"
 	};
 
 	private static readonly string[] _LiteralNames = {
 		null, "'%override'", "'%extend'", "':'", "'%ignore'", "'%import'", "'->'",
-		"'('", "','", "')'", "'%declare'", "'{'", "'}'", "'['", "']'", "'.'",
-		"'|'", "'~'", "'..'", null, null, null, null, null, null, null, null,
-		"'='"
+		"'('", "','", "')'", "'%declare'", "'{'", "'}'", "'['", "']'", "'='",
+		"'.'", "'|'", "'&'", "'~'", "'..'"
 	};
 	private static readonly string[] _SymbolicNames = {
 		null, null, null, null, null, null, null, null, null, null, null, null,
-		null, null, null, null, null, null, null, "RULE", "TERMINAL", "OP", "NUMBER",
-		"COUNT", "STRING", "REGEXP", "SPECIAL", "EQUALS", "UNKNOWN", "NL", "COMMENT",
-		"SPACE"
+		null, null, null, null, null, null, null, null, null, "RULE", "TERMINAL",
+		"OP", "NUMBER", "COUNT", "STRING", "REGEXP", "SPECIAL", "UNKNOWN", "NL",
+		"COMMENT", "SPACE"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -121,75 +123,75 @@ internal partial class LarkParser : Parser {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 29;
+			State = 33;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==NL) {
 				{
 				{
-				State = 26;
+				State = 30;
 				Match(NL);
 				}
 				}
-				State = 31;
+				State = 35;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 50;
+			State = 54;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 270009398L) != 0)) {
+			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 543163446L) != 0)) {
 				{
-				State = 32;
+				State = 36;
 				item();
-				State = 41;
+				State = 45;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,2,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 34;
+						State = 38;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						do {
 							{
 							{
-							State = 33;
+							State = 37;
 							Match(NL);
 							}
 							}
-							State = 36;
+							State = 40;
 							ErrorHandler.Sync(this);
 							_la = TokenStream.LA(1);
 						} while ( _la==NL );
-						State = 38;
+						State = 42;
 						item();
 						}
 						}
 					}
-					State = 43;
+					State = 47;
 					ErrorHandler.Sync(this);
 					_alt = Interpreter.AdaptivePredict(TokenStream,2,Context);
 				}
-				State = 47;
+				State = 51;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==NL) {
 					{
 					{
-					State = 44;
+					State = 48;
 					Match(NL);
 					}
 					}
-					State = 49;
+					State = 53;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
 				}
 			}
 
-			State = 52;
+			State = 56;
 			Match(Eof);
 			}
 		}
@@ -276,9 +278,15 @@ internal partial class LarkParser : Parser {
 		}
 		public RuleItemContext(ItemContext context) { CopyFrom(context); }
 	}
-	public partial class UnknownItemContext : ItemContext {
+	public partial class DirectiveItemContext : ItemContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode UNKNOWN() { return GetToken(LarkParser.UNKNOWN, 0); }
-		public UnknownItemContext(ItemContext context) { CopyFrom(context); }
+		[System.Diagnostics.DebuggerNonUserCode] public DirectiveArgumentContext[] directiveArgument() {
+			return GetRuleContexts<DirectiveArgumentContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public DirectiveArgumentContext directiveArgument(int i) {
+			return GetRuleContext<DirectiveArgumentContext>(i);
+		}
+		public DirectiveItemContext(ItemContext context) { CopyFrom(context); }
 	}
 	public partial class TerminalItemContext : ItemContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TERMINAL() { return GetToken(LarkParser.TERMINAL, 0); }
@@ -305,19 +313,19 @@ internal partial class LarkParser : Parser {
 		int _la;
 		try {
 			int _alt;
-			State = 139;
+			State = 149;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,20,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,21,Context) ) {
 			case 1:
 				_localctx = new RuleItemContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 55;
+				State = 59;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__0 || _la==T__1) {
 					{
-					State = 54;
+					State = 58;
 					_la = TokenStream.LA(1);
 					if ( !(_la==T__0 || _la==T__1) ) {
 					ErrorHandler.RecoverInline(this);
@@ -329,57 +337,57 @@ internal partial class LarkParser : Parser {
 					}
 				}
 
-				State = 57;
+				State = 61;
 				Match(RULE);
-				State = 59;
+				State = 63;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__12) {
 					{
-					State = 58;
+					State = 62;
 					attributes();
 					}
 				}
 
-				State = 62;
+				State = 66;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__10) {
 					{
-					State = 61;
+					State = 65;
 					parameters();
 					}
 				}
 
-				State = 65;
+				State = 69;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==T__14) {
+				if (_la==T__15) {
 					{
-					State = 64;
+					State = 68;
 					priority();
 					}
 				}
 
-				State = 67;
-				Match(T__2);
 				State = 71;
+				Match(T__2);
+				State = 75;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,9,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 68;
+						State = 72;
 						Match(NL);
 						}
 						}
 					}
-					State = 73;
+					State = 77;
 					ErrorHandler.Sync(this);
 					_alt = Interpreter.AdaptivePredict(TokenStream,9,Context);
 				}
-				State = 74;
+				State = 78;
 				expansions();
 				}
 				break;
@@ -387,12 +395,12 @@ internal partial class LarkParser : Parser {
 				_localctx = new TerminalItemContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 76;
+				State = 80;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__0 || _la==T__1) {
 					{
-					State = 75;
+					State = 79;
 					_la = TokenStream.LA(1);
 					if ( !(_la==T__0 || _la==T__1) ) {
 					ErrorHandler.RecoverInline(this);
@@ -404,47 +412,47 @@ internal partial class LarkParser : Parser {
 					}
 				}
 
-				State = 78;
+				State = 82;
 				Match(TERMINAL);
-				State = 80;
+				State = 84;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__10) {
 					{
-					State = 79;
+					State = 83;
 					parameters();
 					}
 				}
 
-				State = 83;
+				State = 87;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==T__14) {
+				if (_la==T__15) {
 					{
-					State = 82;
+					State = 86;
 					priority();
 					}
 				}
 
-				State = 85;
-				Match(T__2);
 				State = 89;
+				Match(T__2);
+				State = 93;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,13,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 86;
+						State = 90;
 						Match(NL);
 						}
 						}
 					}
-					State = 91;
+					State = 95;
 					ErrorHandler.Sync(this);
 					_alt = Interpreter.AdaptivePredict(TokenStream,13,Context);
 				}
-				State = 92;
+				State = 96;
 				expansions();
 				}
 				break;
@@ -452,9 +460,9 @@ internal partial class LarkParser : Parser {
 				_localctx = new IgnoreItemContext(_localctx);
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 93;
+				State = 97;
 				Match(T__3);
-				State = 94;
+				State = 98;
 				expansions();
 				}
 				break;
@@ -462,18 +470,18 @@ internal partial class LarkParser : Parser {
 				_localctx = new ImportItemContext(_localctx);
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 95;
-				Match(T__4);
-				State = 96;
-				path();
 				State = 99;
+				Match(T__4);
+				State = 100;
+				path();
+				State = 103;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==T__5) {
 					{
-					State = 97;
+					State = 101;
 					Match(T__5);
-					State = 98;
+					State = 102;
 					name();
 					}
 				}
@@ -484,73 +492,73 @@ internal partial class LarkParser : Parser {
 				_localctx = new ImportListItemContext(_localctx);
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 101;
+				State = 105;
 				Match(T__4);
-				State = 102;
+				State = 106;
 				path();
-				State = 103;
-				Match(T__6);
 				State = 107;
+				Match(T__6);
+				State = 111;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==NL) {
 					{
 					{
-					State = 104;
+					State = 108;
 					Match(NL);
 					}
 					}
-					State = 109;
+					State = 113;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 110;
+				State = 114;
 				name();
-				State = 121;
+				State = 125;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==T__7) {
 					{
 					{
-					State = 111;
-					Match(T__7);
 					State = 115;
+					Match(T__7);
+					State = 119;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==NL) {
 						{
 						{
-						State = 112;
+						State = 116;
 						Match(NL);
 						}
 						}
-						State = 117;
+						State = 121;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
-					State = 118;
+					State = 122;
 					name();
 					}
 					}
-					State = 123;
+					State = 127;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 127;
+				State = 131;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==NL) {
 					{
 					{
-					State = 124;
+					State = 128;
 					Match(NL);
 					}
 					}
-					State = 129;
+					State = 133;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 130;
+				State = 134;
 				Match(T__8);
 				}
 				break;
@@ -558,32 +566,166 @@ internal partial class LarkParser : Parser {
 				_localctx = new DeclareItemContext(_localctx);
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 132;
+				State = 136;
 				Match(T__9);
-				State = 134;
+				State = 138;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				do {
 					{
 					{
-					State = 133;
+					State = 137;
 					name();
 					}
 					}
-					State = 136;
+					State = 140;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				} while ( _la==RULE || _la==TERMINAL );
 				}
 				break;
 			case 7:
-				_localctx = new UnknownItemContext(_localctx);
+				_localctx = new DirectiveItemContext(_localctx);
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 138;
+				State = 142;
 				Match(UNKNOWN);
+				State = 146;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 90177664L) != 0)) {
+					{
+					{
+					State = 143;
+					directiveArgument();
+					}
+					}
+					State = 148;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+				}
 				}
 				break;
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class DirectiveArgumentContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
+			return GetRuleContext<NameContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(LarkParser.STRING, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER() { return GetToken(LarkParser.NUMBER, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(LarkParser.NL); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NL(int i) {
+			return GetToken(LarkParser.NL, i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public DirectiveArgumentContext[] directiveArgument() {
+			return GetRuleContexts<DirectiveArgumentContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public DirectiveArgumentContext directiveArgument(int i) {
+			return GetRuleContext<DirectiveArgumentContext>(i);
+		}
+		public DirectiveArgumentContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_directiveArgument; } }
+	}
+
+	[RuleVersion(0)]
+	public DirectiveArgumentContext directiveArgument() {
+		DirectiveArgumentContext _localctx = new DirectiveArgumentContext(Context, State);
+		EnterRule(_localctx, 4, RULE_directiveArgument);
+		int _la;
+		try {
+			State = 174;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case RULE:
+			case TERMINAL:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 151;
+				name();
+				}
+				break;
+			case STRING:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 152;
+				Match(STRING);
+				}
+				break;
+			case NUMBER:
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 153;
+				Match(NUMBER);
+				}
+				break;
+			case T__6:
+				EnterOuterAlt(_localctx, 4);
+				{
+				State = 154;
+				Match(T__6);
+				State = 158;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				while (_la==NL) {
+					{
+					{
+					State = 155;
+					Match(NL);
+					}
+					}
+					State = 160;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+				}
+				State = 170;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 90177664L) != 0)) {
+					{
+					{
+					State = 161;
+					directiveArgument();
+					State = 165;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					while (_la==NL) {
+						{
+						{
+						State = 162;
+						Match(NL);
+						}
+						}
+						State = 167;
+						ErrorHandler.Sync(this);
+						_la = TokenStream.LA(1);
+					}
+					}
+					}
+					State = 172;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+				}
+				State = 173;
+				Match(T__8);
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
 			}
 		}
 		catch (RecognitionException re) {
@@ -612,32 +754,32 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public ParametersContext parameters() {
 		ParametersContext _localctx = new ParametersContext(Context, State);
-		EnterRule(_localctx, 4, RULE_parameters);
+		EnterRule(_localctx, 6, RULE_parameters);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 141;
+			State = 176;
 			Match(T__10);
-			State = 142;
+			State = 177;
 			Match(RULE);
-			State = 147;
+			State = 182;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==T__7) {
 				{
 				{
-				State = 143;
+				State = 178;
 				Match(T__7);
-				State = 144;
+				State = 179;
 				Match(RULE);
 				}
 				}
-				State = 149;
+				State = 184;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 150;
+			State = 185;
 			Match(T__11);
 			}
 		}
@@ -653,6 +795,12 @@ internal partial class LarkParser : Parser {
 	}
 
 	public partial class AttributesContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public AttributeContext[] attribute() {
+			return GetRuleContexts<AttributeContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public AttributeContext attribute(int i) {
+			return GetRuleContext<AttributeContext>(i);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(LarkParser.NL); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NL(int i) {
 			return GetToken(LarkParser.NL, i);
@@ -667,36 +815,186 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public AttributesContext attributes() {
 		AttributesContext _localctx = new AttributesContext(Context, State);
-		EnterRule(_localctx, 6, RULE_attributes);
+		EnterRule(_localctx, 8, RULE_attributes);
+		int _la;
+		try {
+			int _alt;
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 187;
+			Match(T__12);
+			State = 191;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==NL) {
+				{
+				{
+				State = 188;
+				Match(NL);
+				}
+				}
+				State = 193;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 194;
+			attribute();
+			State = 211;
+			ErrorHandler.Sync(this);
+			_alt = Interpreter.AdaptivePredict(TokenStream,30,Context);
+			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+				if ( _alt==1 ) {
+					{
+					{
+					State = 198;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					while (_la==NL) {
+						{
+						{
+						State = 195;
+						Match(NL);
+						}
+						}
+						State = 200;
+						ErrorHandler.Sync(this);
+						_la = TokenStream.LA(1);
+					}
+					State = 201;
+					Match(T__7);
+					State = 205;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					while (_la==NL) {
+						{
+						{
+						State = 202;
+						Match(NL);
+						}
+						}
+						State = 207;
+						ErrorHandler.Sync(this);
+						_la = TokenStream.LA(1);
+					}
+					State = 208;
+					attribute();
+					}
+					}
+				}
+				State = 213;
+				ErrorHandler.Sync(this);
+				_alt = Interpreter.AdaptivePredict(TokenStream,30,Context);
+			}
+			State = 217;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==NL) {
+				{
+				{
+				State = 214;
+				Match(NL);
+				}
+				}
+				State = 219;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			State = 220;
+			Match(T__13);
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class AttributeContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RULE() { return GetToken(LarkParser.RULE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(LarkParser.STRING, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode REGEXP() { return GetToken(LarkParser.REGEXP, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
+			return GetRuleContext<NameContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NUMBER() { return GetTokens(LarkParser.NUMBER); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER(int i) {
+			return GetToken(LarkParser.NUMBER, i);
+		}
+		public AttributeContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_attribute; } }
+	}
+
+	[RuleVersion(0)]
+	public AttributeContext attribute() {
+		AttributeContext _localctx = new AttributeContext(Context, State);
+		EnterRule(_localctx, 10, RULE_attribute);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 152;
-			Match(T__12);
-			State = 156;
+			State = 222;
+			Match(RULE);
+			State = 234;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 3758071806L) != 0)) {
+			if (_la==T__14) {
 				{
-				{
-				State = 153;
-				_la = TokenStream.LA(1);
-				if ( _la <= 0 || ((((_la) & ~0x3f) == 0 && ((1L << _la) & 536895488L) != 0)) ) {
-				ErrorHandler.RecoverInline(this);
-				}
-				else {
-					ErrorHandler.ReportMatch(this);
-				    Consume();
-				}
-				}
-				}
-				State = 158;
+				State = 223;
+				Match(T__14);
+				State = 232;
 				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
+				switch (TokenStream.LA(1)) {
+				case STRING:
+					{
+					State = 224;
+					Match(STRING);
+					}
+					break;
+				case REGEXP:
+					{
+					State = 225;
+					Match(REGEXP);
+					}
+					break;
+				case RULE:
+				case TERMINAL:
+					{
+					State = 226;
+					name();
+					}
+					break;
+				case NUMBER:
+					{
+					State = 227;
+					Match(NUMBER);
+					State = 230;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					if (_la==T__15) {
+						{
+						State = 228;
+						Match(T__15);
+						State = 229;
+						Match(NUMBER);
+						}
+					}
+
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
+				}
+				}
 			}
-			State = 159;
-			Match(T__13);
+
 			}
 		}
 		catch (RecognitionException re) {
@@ -722,13 +1020,13 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public PriorityContext priority() {
 		PriorityContext _localctx = new PriorityContext(Context, State);
-		EnterRule(_localctx, 8, RULE_priority);
+		EnterRule(_localctx, 12, RULE_priority);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 161;
-			Match(T__14);
-			State = 162;
+			State = 236;
+			Match(T__15);
+			State = 237;
 			Match(NUMBER);
 			}
 		}
@@ -760,36 +1058,36 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public PathContext path() {
 		PathContext _localctx = new PathContext(Context, State);
-		EnterRule(_localctx, 10, RULE_path);
+		EnterRule(_localctx, 14, RULE_path);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 165;
+			State = 240;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (_la==T__14) {
+			if (_la==T__15) {
 				{
-				State = 164;
-				Match(T__14);
+				State = 239;
+				Match(T__15);
 				}
 			}
 
-			State = 167;
+			State = 242;
 			name();
-			State = 172;
+			State = 247;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while (_la==T__14) {
+			while (_la==T__15) {
 				{
 				{
-				State = 168;
-				Match(T__14);
-				State = 169;
+				State = 243;
+				Match(T__15);
+				State = 244;
 				name();
 				}
 				}
-				State = 174;
+				State = 249;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -819,12 +1117,12 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 12, RULE_name);
+		EnterRule(_localctx, 16, RULE_name);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 175;
+			State = 250;
 			_la = TokenStream.LA(1);
 			if ( !(_la==RULE || _la==TERMINAL) ) {
 			ErrorHandler.RecoverInline(this);
@@ -867,61 +1165,61 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public ExpansionsContext expansions() {
 		ExpansionsContext _localctx = new ExpansionsContext(Context, State);
-		EnterRule(_localctx, 14, RULE_expansions);
+		EnterRule(_localctx, 18, RULE_expansions);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 177;
+			State = 252;
 			alias();
-			State = 194;
+			State = 269;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,39,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 181;
+					State = 256;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==NL) {
 						{
 						{
-						State = 178;
+						State = 253;
 						Match(NL);
 						}
 						}
-						State = 183;
+						State = 258;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
-					State = 184;
-					Match(T__15);
-					State = 188;
+					State = 259;
+					Match(T__16);
+					State = 263;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,26,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,38,Context);
 					while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 						if ( _alt==1 ) {
 							{
 							{
-							State = 185;
+							State = 260;
 							Match(NL);
 							}
 							}
 						}
-						State = 190;
+						State = 265;
 						ErrorHandler.Sync(this);
-						_alt = Interpreter.AdaptivePredict(TokenStream,26,Context);
+						_alt = Interpreter.AdaptivePredict(TokenStream,38,Context);
 					}
-					State = 191;
+					State = 266;
 					alias();
 					}
 					}
 				}
-				State = 196;
+				State = 271;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,39,Context);
 			}
 			}
 		}
@@ -937,10 +1235,17 @@ internal partial class LarkParser : Parser {
 	}
 
 	public partial class AliasContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public ExpansionContext expansion() {
-			return GetRuleContext<ExpansionContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ExpansionContext[] expansion() {
+			return GetRuleContexts<ExpansionContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ExpansionContext expansion(int i) {
+			return GetRuleContext<ExpansionContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RULE() { return GetToken(LarkParser.RULE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NL() { return GetTokens(LarkParser.NL); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NL(int i) {
+			return GetToken(LarkParser.NL, i);
+		}
 		public AliasContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -951,21 +1256,70 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public AliasContext alias() {
 		AliasContext _localctx = new AliasContext(Context, State);
-		EnterRule(_localctx, 16, RULE_alias);
+		EnterRule(_localctx, 20, RULE_alias);
 		int _la;
 		try {
+			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 197;
+			State = 272;
 			expansion();
-			State = 200;
+			State = 289;
+			ErrorHandler.Sync(this);
+			_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
+			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+				if ( _alt==1 ) {
+					{
+					{
+					State = 276;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					while (_la==NL) {
+						{
+						{
+						State = 273;
+						Match(NL);
+						}
+						}
+						State = 278;
+						ErrorHandler.Sync(this);
+						_la = TokenStream.LA(1);
+					}
+					State = 279;
+					Match(T__17);
+					State = 283;
+					ErrorHandler.Sync(this);
+					_alt = Interpreter.AdaptivePredict(TokenStream,41,Context);
+					while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+						if ( _alt==1 ) {
+							{
+							{
+							State = 280;
+							Match(NL);
+							}
+							}
+						}
+						State = 285;
+						ErrorHandler.Sync(this);
+						_alt = Interpreter.AdaptivePredict(TokenStream,41,Context);
+					}
+					State = 286;
+					expansion();
+					}
+					}
+				}
+				State = 291;
+				ErrorHandler.Sync(this);
+				_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
+			}
+			State = 294;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==T__5) {
 				{
-				State = 198;
+				State = 292;
 				Match(T__5);
-				State = 199;
+				State = 293;
 				Match(RULE);
 				}
 			}
@@ -1000,22 +1354,22 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public ExpansionContext expansion() {
 		ExpansionContext _localctx = new ExpansionContext(Context, State);
-		EnterRule(_localctx, 18, RULE_expansion);
+		EnterRule(_localctx, 22, RULE_expansion);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 205;
+			State = 299;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 387457152L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1013457024L) != 0)) {
 				{
 				{
-				State = 202;
+				State = 296;
 				expr();
 				}
 				}
-				State = 207;
+				State = 301;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1052,66 +1406,47 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public ExprContext expr() {
 		ExprContext _localctx = new ExprContext(Context, State);
-		EnterRule(_localctx, 20, RULE_expr);
+		EnterRule(_localctx, 24, RULE_expr);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 208;
+			State = 302;
 			atom();
-			State = 217;
+			State = 311;
 			ErrorHandler.Sync(this);
-			switch (TokenStream.LA(1)) {
-			case OP:
+			switch ( Interpreter.AdaptivePredict(TokenStream,46,Context) ) {
+			case 1:
 				{
-				State = 209;
+				State = 303;
 				Match(OP);
 				}
 				break;
-			case T__16:
+			case 2:
 				{
-				State = 210;
-				Match(T__16);
-				State = 211;
+				State = 304;
+				Match(T__18);
+				State = 305;
 				Match(NUMBER);
-				State = 214;
+				State = 308;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (_la==T__17) {
+				if (_la==T__19) {
 					{
-					State = 212;
-					Match(T__17);
-					State = 213;
+					State = 306;
+					Match(T__19);
+					State = 307;
 					Match(NUMBER);
 					}
 				}
 
 				}
 				break;
-			case COUNT:
+			case 3:
 				{
-				State = 216;
+				State = 310;
 				Match(COUNT);
 				}
-				break;
-			case Eof:
-			case T__5:
-			case T__6:
-			case T__7:
-			case T__8:
-			case T__11:
-			case T__12:
-			case T__13:
-			case T__15:
-			case RULE:
-			case TERMINAL:
-			case STRING:
-			case REGEXP:
-			case SPECIAL:
-			case UNKNOWN:
-			case NL:
-				break;
-			default:
 				break;
 			}
 			}
@@ -1185,6 +1520,12 @@ internal partial class LarkParser : Parser {
 		}
 		public RangeContext(AtomContext context) { CopyFrom(context); }
 	}
+	public partial class ComplementContext : AtomContext {
+		[System.Diagnostics.DebuggerNonUserCode] public AtomContext atom() {
+			return GetRuleContext<AtomContext>(0);
+		}
+		public ComplementContext(AtomContext context) { CopyFrom(context); }
+	}
 	public partial class GroupContext : AtomContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ExpansionsContext expansions() {
 			return GetRuleContext<ExpansionsContext>(0);
@@ -1199,168 +1540,178 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public AtomContext atom() {
 		AtomContext _localctx = new AtomContext(Context, State);
-		EnterRule(_localctx, 22, RULE_atom);
+		EnterRule(_localctx, 26, RULE_atom);
 		int _la;
 		try {
 			int _alt;
-			State = 270;
+			State = 366;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,37,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,52,Context) ) {
 			case 1:
 				_localctx = new GroupContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 219;
+				State = 313;
 				Match(T__6);
-				State = 223;
+				State = 317;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,32,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,47,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 220;
+						State = 314;
 						Match(NL);
 						}
 						}
 					}
-					State = 225;
+					State = 319;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,32,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,47,Context);
 				}
-				State = 226;
+				State = 320;
 				expansions();
-				State = 230;
+				State = 324;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==NL) {
 					{
 					{
-					State = 227;
+					State = 321;
 					Match(NL);
 					}
 					}
-					State = 232;
+					State = 326;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 233;
+				State = 327;
 				Match(T__8);
 				}
 				break;
 			case 2:
-				_localctx = new MaybeContext(_localctx);
+				_localctx = new ComplementContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 235;
+				State = 329;
+				Match(T__18);
+				State = 330;
+				atom();
+				}
+				break;
+			case 3:
+				_localctx = new MaybeContext(_localctx);
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 331;
 				Match(T__12);
-				State = 239;
+				State = 335;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,34,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,49,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 236;
+						State = 332;
 						Match(NL);
 						}
 						}
 					}
-					State = 241;
+					State = 337;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,34,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,49,Context);
 				}
-				State = 242;
+				State = 338;
 				expansions();
-				State = 246;
+				State = 342;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==NL) {
 					{
 					{
-					State = 243;
+					State = 339;
 					Match(NL);
 					}
 					}
-					State = 248;
+					State = 344;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 249;
+				State = 345;
 				Match(T__13);
 				}
 				break;
-			case 3:
+			case 4:
 				_localctx = new RangeContext(_localctx);
-				EnterOuterAlt(_localctx, 3);
+				EnterOuterAlt(_localctx, 4);
 				{
-				State = 251;
+				State = 347;
 				Match(STRING);
-				State = 252;
-				Match(T__17);
-				State = 253;
+				State = 348;
+				Match(T__19);
+				State = 349;
 				Match(STRING);
 				}
 				break;
-			case 4:
+			case 5:
 				_localctx = new TemplateContext(_localctx);
-				EnterOuterAlt(_localctx, 4);
+				EnterOuterAlt(_localctx, 5);
 				{
-				State = 254;
+				State = 350;
 				Match(RULE);
-				State = 255;
+				State = 351;
 				Match(T__10);
-				State = 256;
+				State = 352;
 				argument();
-				State = 261;
+				State = 357;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==T__7) {
 					{
 					{
-					State = 257;
+					State = 353;
 					Match(T__7);
-					State = 258;
+					State = 354;
 					argument();
 					}
 					}
-					State = 263;
+					State = 359;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 264;
+				State = 360;
 				Match(T__11);
 				}
 				break;
-			case 5:
+			case 6:
 				_localctx = new ReferenceContext(_localctx);
-				EnterOuterAlt(_localctx, 5);
+				EnterOuterAlt(_localctx, 6);
 				{
-				State = 266;
+				State = 362;
 				name();
 				}
 				break;
-			case 6:
+			case 7:
 				_localctx = new StringContext(_localctx);
-				EnterOuterAlt(_localctx, 6);
+				EnterOuterAlt(_localctx, 7);
 				{
-				State = 267;
+				State = 363;
 				Match(STRING);
 				}
 				break;
-			case 7:
+			case 8:
 				_localctx = new RegexpContext(_localctx);
-				EnterOuterAlt(_localctx, 7);
+				EnterOuterAlt(_localctx, 8);
 				{
-				State = 268;
+				State = 364;
 				Match(REGEXP);
 				}
 				break;
-			case 8:
+			case 9:
 				_localctx = new SpecialContext(_localctx);
-				EnterOuterAlt(_localctx, 8);
+				EnterOuterAlt(_localctx, 9);
 				{
-				State = 269;
+				State = 365;
 				_la = TokenStream.LA(1);
 				if ( !(_la==SPECIAL || _la==UNKNOWN) ) {
 				ErrorHandler.RecoverInline(this);
@@ -1398,11 +1749,11 @@ internal partial class LarkParser : Parser {
 	[RuleVersion(0)]
 	public ArgumentContext argument() {
 		ArgumentContext _localctx = new ArgumentContext(Context, State);
-		EnterRule(_localctx, 24, RULE_argument);
+		EnterRule(_localctx, 28, RULE_argument);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 272;
+			State = 368;
 			expansions();
 			}
 		}
@@ -1418,99 +1769,133 @@ internal partial class LarkParser : Parser {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,31,275,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
-		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,1,0,5,0,28,8,0,10,0,
-		12,0,31,9,0,1,0,1,0,4,0,35,8,0,11,0,12,0,36,1,0,5,0,40,8,0,10,0,12,0,43,
-		9,0,1,0,5,0,46,8,0,10,0,12,0,49,9,0,3,0,51,8,0,1,0,1,0,1,1,3,1,56,8,1,
-		1,1,1,1,3,1,60,8,1,1,1,3,1,63,8,1,1,1,3,1,66,8,1,1,1,1,1,5,1,70,8,1,10,
-		1,12,1,73,9,1,1,1,1,1,3,1,77,8,1,1,1,1,1,3,1,81,8,1,1,1,3,1,84,8,1,1,1,
-		1,1,5,1,88,8,1,10,1,12,1,91,9,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,3,1,100,8,
-		1,1,1,1,1,1,1,1,1,5,1,106,8,1,10,1,12,1,109,9,1,1,1,1,1,1,1,5,1,114,8,
-		1,10,1,12,1,117,9,1,1,1,5,1,120,8,1,10,1,12,1,123,9,1,1,1,5,1,126,8,1,
-		10,1,12,1,129,9,1,1,1,1,1,1,1,1,1,4,1,135,8,1,11,1,12,1,136,1,1,3,1,140,
-		8,1,1,2,1,2,1,2,1,2,5,2,146,8,2,10,2,12,2,149,9,2,1,2,1,2,1,3,1,3,5,3,
-		155,8,3,10,3,12,3,158,9,3,1,3,1,3,1,4,1,4,1,4,1,5,3,5,166,8,5,1,5,1,5,
-		1,5,5,5,171,8,5,10,5,12,5,174,9,5,1,6,1,6,1,7,1,7,5,7,180,8,7,10,7,12,
-		7,183,9,7,1,7,1,7,5,7,187,8,7,10,7,12,7,190,9,7,1,7,5,7,193,8,7,10,7,12,
-		7,196,9,7,1,8,1,8,1,8,3,8,201,8,8,1,9,5,9,204,8,9,10,9,12,9,207,9,9,1,
-		10,1,10,1,10,1,10,1,10,1,10,3,10,215,8,10,1,10,3,10,218,8,10,1,11,1,11,
-		5,11,222,8,11,10,11,12,11,225,9,11,1,11,1,11,5,11,229,8,11,10,11,12,11,
-		232,9,11,1,11,1,11,1,11,1,11,5,11,238,8,11,10,11,12,11,241,9,11,1,11,1,
-		11,5,11,245,8,11,10,11,12,11,248,9,11,1,11,1,11,1,11,1,11,1,11,1,11,1,
-		11,1,11,1,11,1,11,5,11,260,8,11,10,11,12,11,263,9,11,1,11,1,11,1,11,1,
-		11,1,11,1,11,3,11,271,8,11,1,12,1,12,1,12,0,0,13,0,2,4,6,8,10,12,14,16,
-		18,20,22,24,0,4,1,0,1,2,2,0,13,14,29,29,1,0,19,20,2,0,26,26,28,28,312,
-		0,29,1,0,0,0,2,139,1,0,0,0,4,141,1,0,0,0,6,152,1,0,0,0,8,161,1,0,0,0,10,
-		165,1,0,0,0,12,175,1,0,0,0,14,177,1,0,0,0,16,197,1,0,0,0,18,205,1,0,0,
-		0,20,208,1,0,0,0,22,270,1,0,0,0,24,272,1,0,0,0,26,28,5,29,0,0,27,26,1,
-		0,0,0,28,31,1,0,0,0,29,27,1,0,0,0,29,30,1,0,0,0,30,50,1,0,0,0,31,29,1,
-		0,0,0,32,41,3,2,1,0,33,35,5,29,0,0,34,33,1,0,0,0,35,36,1,0,0,0,36,34,1,
-		0,0,0,36,37,1,0,0,0,37,38,1,0,0,0,38,40,3,2,1,0,39,34,1,0,0,0,40,43,1,
-		0,0,0,41,39,1,0,0,0,41,42,1,0,0,0,42,47,1,0,0,0,43,41,1,0,0,0,44,46,5,
-		29,0,0,45,44,1,0,0,0,46,49,1,0,0,0,47,45,1,0,0,0,47,48,1,0,0,0,48,51,1,
-		0,0,0,49,47,1,0,0,0,50,32,1,0,0,0,50,51,1,0,0,0,51,52,1,0,0,0,52,53,5,
-		0,0,1,53,1,1,0,0,0,54,56,7,0,0,0,55,54,1,0,0,0,55,56,1,0,0,0,56,57,1,0,
-		0,0,57,59,5,19,0,0,58,60,3,6,3,0,59,58,1,0,0,0,59,60,1,0,0,0,60,62,1,0,
-		0,0,61,63,3,4,2,0,62,61,1,0,0,0,62,63,1,0,0,0,63,65,1,0,0,0,64,66,3,8,
-		4,0,65,64,1,0,0,0,65,66,1,0,0,0,66,67,1,0,0,0,67,71,5,3,0,0,68,70,5,29,
-		0,0,69,68,1,0,0,0,70,73,1,0,0,0,71,69,1,0,0,0,71,72,1,0,0,0,72,74,1,0,
-		0,0,73,71,1,0,0,0,74,140,3,14,7,0,75,77,7,0,0,0,76,75,1,0,0,0,76,77,1,
-		0,0,0,77,78,1,0,0,0,78,80,5,20,0,0,79,81,3,4,2,0,80,79,1,0,0,0,80,81,1,
-		0,0,0,81,83,1,0,0,0,82,84,3,8,4,0,83,82,1,0,0,0,83,84,1,0,0,0,84,85,1,
-		0,0,0,85,89,5,3,0,0,86,88,5,29,0,0,87,86,1,0,0,0,88,91,1,0,0,0,89,87,1,
-		0,0,0,89,90,1,0,0,0,90,92,1,0,0,0,91,89,1,0,0,0,92,140,3,14,7,0,93,94,
-		5,4,0,0,94,140,3,14,7,0,95,96,5,5,0,0,96,99,3,10,5,0,97,98,5,6,0,0,98,
-		100,3,12,6,0,99,97,1,0,0,0,99,100,1,0,0,0,100,140,1,0,0,0,101,102,5,5,
-		0,0,102,103,3,10,5,0,103,107,5,7,0,0,104,106,5,29,0,0,105,104,1,0,0,0,
-		106,109,1,0,0,0,107,105,1,0,0,0,107,108,1,0,0,0,108,110,1,0,0,0,109,107,
-		1,0,0,0,110,121,3,12,6,0,111,115,5,8,0,0,112,114,5,29,0,0,113,112,1,0,
-		0,0,114,117,1,0,0,0,115,113,1,0,0,0,115,116,1,0,0,0,116,118,1,0,0,0,117,
-		115,1,0,0,0,118,120,3,12,6,0,119,111,1,0,0,0,120,123,1,0,0,0,121,119,1,
-		0,0,0,121,122,1,0,0,0,122,127,1,0,0,0,123,121,1,0,0,0,124,126,5,29,0,0,
-		125,124,1,0,0,0,126,129,1,0,0,0,127,125,1,0,0,0,127,128,1,0,0,0,128,130,
-		1,0,0,0,129,127,1,0,0,0,130,131,5,9,0,0,131,140,1,0,0,0,132,134,5,10,0,
-		0,133,135,3,12,6,0,134,133,1,0,0,0,135,136,1,0,0,0,136,134,1,0,0,0,136,
-		137,1,0,0,0,137,140,1,0,0,0,138,140,5,28,0,0,139,55,1,0,0,0,139,76,1,0,
-		0,0,139,93,1,0,0,0,139,95,1,0,0,0,139,101,1,0,0,0,139,132,1,0,0,0,139,
-		138,1,0,0,0,140,3,1,0,0,0,141,142,5,11,0,0,142,147,5,19,0,0,143,144,5,
-		8,0,0,144,146,5,19,0,0,145,143,1,0,0,0,146,149,1,0,0,0,147,145,1,0,0,0,
-		147,148,1,0,0,0,148,150,1,0,0,0,149,147,1,0,0,0,150,151,5,12,0,0,151,5,
-		1,0,0,0,152,156,5,13,0,0,153,155,8,1,0,0,154,153,1,0,0,0,155,158,1,0,0,
-		0,156,154,1,0,0,0,156,157,1,0,0,0,157,159,1,0,0,0,158,156,1,0,0,0,159,
-		160,5,14,0,0,160,7,1,0,0,0,161,162,5,15,0,0,162,163,5,22,0,0,163,9,1,0,
-		0,0,164,166,5,15,0,0,165,164,1,0,0,0,165,166,1,0,0,0,166,167,1,0,0,0,167,
-		172,3,12,6,0,168,169,5,15,0,0,169,171,3,12,6,0,170,168,1,0,0,0,171,174,
-		1,0,0,0,172,170,1,0,0,0,172,173,1,0,0,0,173,11,1,0,0,0,174,172,1,0,0,0,
-		175,176,7,2,0,0,176,13,1,0,0,0,177,194,3,16,8,0,178,180,5,29,0,0,179,178,
-		1,0,0,0,180,183,1,0,0,0,181,179,1,0,0,0,181,182,1,0,0,0,182,184,1,0,0,
-		0,183,181,1,0,0,0,184,188,5,16,0,0,185,187,5,29,0,0,186,185,1,0,0,0,187,
-		190,1,0,0,0,188,186,1,0,0,0,188,189,1,0,0,0,189,191,1,0,0,0,190,188,1,
-		0,0,0,191,193,3,16,8,0,192,181,1,0,0,0,193,196,1,0,0,0,194,192,1,0,0,0,
-		194,195,1,0,0,0,195,15,1,0,0,0,196,194,1,0,0,0,197,200,3,18,9,0,198,199,
-		5,6,0,0,199,201,5,19,0,0,200,198,1,0,0,0,200,201,1,0,0,0,201,17,1,0,0,
-		0,202,204,3,20,10,0,203,202,1,0,0,0,204,207,1,0,0,0,205,203,1,0,0,0,205,
-		206,1,0,0,0,206,19,1,0,0,0,207,205,1,0,0,0,208,217,3,22,11,0,209,218,5,
-		21,0,0,210,211,5,17,0,0,211,214,5,22,0,0,212,213,5,18,0,0,213,215,5,22,
-		0,0,214,212,1,0,0,0,214,215,1,0,0,0,215,218,1,0,0,0,216,218,5,23,0,0,217,
-		209,1,0,0,0,217,210,1,0,0,0,217,216,1,0,0,0,217,218,1,0,0,0,218,21,1,0,
-		0,0,219,223,5,7,0,0,220,222,5,29,0,0,221,220,1,0,0,0,222,225,1,0,0,0,223,
-		221,1,0,0,0,223,224,1,0,0,0,224,226,1,0,0,0,225,223,1,0,0,0,226,230,3,
-		14,7,0,227,229,5,29,0,0,228,227,1,0,0,0,229,232,1,0,0,0,230,228,1,0,0,
-		0,230,231,1,0,0,0,231,233,1,0,0,0,232,230,1,0,0,0,233,234,5,9,0,0,234,
-		271,1,0,0,0,235,239,5,13,0,0,236,238,5,29,0,0,237,236,1,0,0,0,238,241,
-		1,0,0,0,239,237,1,0,0,0,239,240,1,0,0,0,240,242,1,0,0,0,241,239,1,0,0,
-		0,242,246,3,14,7,0,243,245,5,29,0,0,244,243,1,0,0,0,245,248,1,0,0,0,246,
-		244,1,0,0,0,246,247,1,0,0,0,247,249,1,0,0,0,248,246,1,0,0,0,249,250,5,
-		14,0,0,250,271,1,0,0,0,251,252,5,24,0,0,252,253,5,18,0,0,253,271,5,24,
-		0,0,254,255,5,19,0,0,255,256,5,11,0,0,256,261,3,24,12,0,257,258,5,8,0,
-		0,258,260,3,24,12,0,259,257,1,0,0,0,260,263,1,0,0,0,261,259,1,0,0,0,261,
-		262,1,0,0,0,262,264,1,0,0,0,263,261,1,0,0,0,264,265,5,12,0,0,265,271,1,
-		0,0,0,266,271,3,12,6,0,267,271,5,24,0,0,268,271,5,25,0,0,269,271,7,3,0,
-		0,270,219,1,0,0,0,270,235,1,0,0,0,270,251,1,0,0,0,270,254,1,0,0,0,270,
-		266,1,0,0,0,270,267,1,0,0,0,270,268,1,0,0,0,270,269,1,0,0,0,271,23,1,0,
-		0,0,272,273,3,14,7,0,273,25,1,0,0,0,38,29,36,41,47,50,55,59,62,65,71,76,
-		80,83,89,99,107,115,121,127,136,139,147,156,165,172,181,188,194,200,205,
-		214,217,223,230,239,246,261,270
+		4,1,32,371,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
+		1,0,5,0,32,8,0,10,0,12,0,35,9,0,1,0,1,0,4,0,39,8,0,11,0,12,0,40,1,0,5,
+		0,44,8,0,10,0,12,0,47,9,0,1,0,5,0,50,8,0,10,0,12,0,53,9,0,3,0,55,8,0,1,
+		0,1,0,1,1,3,1,60,8,1,1,1,1,1,3,1,64,8,1,1,1,3,1,67,8,1,1,1,3,1,70,8,1,
+		1,1,1,1,5,1,74,8,1,10,1,12,1,77,9,1,1,1,1,1,3,1,81,8,1,1,1,1,1,3,1,85,
+		8,1,1,1,3,1,88,8,1,1,1,1,1,5,1,92,8,1,10,1,12,1,95,9,1,1,1,1,1,1,1,1,1,
+		1,1,1,1,1,1,3,1,104,8,1,1,1,1,1,1,1,1,1,5,1,110,8,1,10,1,12,1,113,9,1,
+		1,1,1,1,1,1,5,1,118,8,1,10,1,12,1,121,9,1,1,1,5,1,124,8,1,10,1,12,1,127,
+		9,1,1,1,5,1,130,8,1,10,1,12,1,133,9,1,1,1,1,1,1,1,1,1,4,1,139,8,1,11,1,
+		12,1,140,1,1,1,1,5,1,145,8,1,10,1,12,1,148,9,1,3,1,150,8,1,1,2,1,2,1,2,
+		1,2,1,2,5,2,157,8,2,10,2,12,2,160,9,2,1,2,1,2,5,2,164,8,2,10,2,12,2,167,
+		9,2,5,2,169,8,2,10,2,12,2,172,9,2,1,2,3,2,175,8,2,1,3,1,3,1,3,1,3,5,3,
+		181,8,3,10,3,12,3,184,9,3,1,3,1,3,1,4,1,4,5,4,190,8,4,10,4,12,4,193,9,
+		4,1,4,1,4,5,4,197,8,4,10,4,12,4,200,9,4,1,4,1,4,5,4,204,8,4,10,4,12,4,
+		207,9,4,1,4,5,4,210,8,4,10,4,12,4,213,9,4,1,4,5,4,216,8,4,10,4,12,4,219,
+		9,4,1,4,1,4,1,5,1,5,1,5,1,5,1,5,1,5,1,5,1,5,3,5,231,8,5,3,5,233,8,5,3,
+		5,235,8,5,1,6,1,6,1,6,1,7,3,7,241,8,7,1,7,1,7,1,7,5,7,246,8,7,10,7,12,
+		7,249,9,7,1,8,1,8,1,9,1,9,5,9,255,8,9,10,9,12,9,258,9,9,1,9,1,9,5,9,262,
+		8,9,10,9,12,9,265,9,9,1,9,5,9,268,8,9,10,9,12,9,271,9,9,1,10,1,10,5,10,
+		275,8,10,10,10,12,10,278,9,10,1,10,1,10,5,10,282,8,10,10,10,12,10,285,
+		9,10,1,10,5,10,288,8,10,10,10,12,10,291,9,10,1,10,1,10,3,10,295,8,10,1,
+		11,5,11,298,8,11,10,11,12,11,301,9,11,1,12,1,12,1,12,1,12,1,12,1,12,3,
+		12,309,8,12,1,12,3,12,312,8,12,1,13,1,13,5,13,316,8,13,10,13,12,13,319,
+		9,13,1,13,1,13,5,13,323,8,13,10,13,12,13,326,9,13,1,13,1,13,1,13,1,13,
+		1,13,1,13,5,13,334,8,13,10,13,12,13,337,9,13,1,13,1,13,5,13,341,8,13,10,
+		13,12,13,344,9,13,1,13,1,13,1,13,1,13,1,13,1,13,1,13,1,13,1,13,1,13,5,
+		13,356,8,13,10,13,12,13,359,9,13,1,13,1,13,1,13,1,13,1,13,1,13,3,13,367,
+		8,13,1,14,1,14,1,14,0,0,15,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,0,3,
+		1,0,1,2,1,0,21,22,1,0,28,29,426,0,33,1,0,0,0,2,149,1,0,0,0,4,174,1,0,0,
+		0,6,176,1,0,0,0,8,187,1,0,0,0,10,222,1,0,0,0,12,236,1,0,0,0,14,240,1,0,
+		0,0,16,250,1,0,0,0,18,252,1,0,0,0,20,272,1,0,0,0,22,299,1,0,0,0,24,302,
+		1,0,0,0,26,366,1,0,0,0,28,368,1,0,0,0,30,32,5,30,0,0,31,30,1,0,0,0,32,
+		35,1,0,0,0,33,31,1,0,0,0,33,34,1,0,0,0,34,54,1,0,0,0,35,33,1,0,0,0,36,
+		45,3,2,1,0,37,39,5,30,0,0,38,37,1,0,0,0,39,40,1,0,0,0,40,38,1,0,0,0,40,
+		41,1,0,0,0,41,42,1,0,0,0,42,44,3,2,1,0,43,38,1,0,0,0,44,47,1,0,0,0,45,
+		43,1,0,0,0,45,46,1,0,0,0,46,51,1,0,0,0,47,45,1,0,0,0,48,50,5,30,0,0,49,
+		48,1,0,0,0,50,53,1,0,0,0,51,49,1,0,0,0,51,52,1,0,0,0,52,55,1,0,0,0,53,
+		51,1,0,0,0,54,36,1,0,0,0,54,55,1,0,0,0,55,56,1,0,0,0,56,57,5,0,0,1,57,
+		1,1,0,0,0,58,60,7,0,0,0,59,58,1,0,0,0,59,60,1,0,0,0,60,61,1,0,0,0,61,63,
+		5,21,0,0,62,64,3,8,4,0,63,62,1,0,0,0,63,64,1,0,0,0,64,66,1,0,0,0,65,67,
+		3,6,3,0,66,65,1,0,0,0,66,67,1,0,0,0,67,69,1,0,0,0,68,70,3,12,6,0,69,68,
+		1,0,0,0,69,70,1,0,0,0,70,71,1,0,0,0,71,75,5,3,0,0,72,74,5,30,0,0,73,72,
+		1,0,0,0,74,77,1,0,0,0,75,73,1,0,0,0,75,76,1,0,0,0,76,78,1,0,0,0,77,75,
+		1,0,0,0,78,150,3,18,9,0,79,81,7,0,0,0,80,79,1,0,0,0,80,81,1,0,0,0,81,82,
+		1,0,0,0,82,84,5,22,0,0,83,85,3,6,3,0,84,83,1,0,0,0,84,85,1,0,0,0,85,87,
+		1,0,0,0,86,88,3,12,6,0,87,86,1,0,0,0,87,88,1,0,0,0,88,89,1,0,0,0,89,93,
+		5,3,0,0,90,92,5,30,0,0,91,90,1,0,0,0,92,95,1,0,0,0,93,91,1,0,0,0,93,94,
+		1,0,0,0,94,96,1,0,0,0,95,93,1,0,0,0,96,150,3,18,9,0,97,98,5,4,0,0,98,150,
+		3,18,9,0,99,100,5,5,0,0,100,103,3,14,7,0,101,102,5,6,0,0,102,104,3,16,
+		8,0,103,101,1,0,0,0,103,104,1,0,0,0,104,150,1,0,0,0,105,106,5,5,0,0,106,
+		107,3,14,7,0,107,111,5,7,0,0,108,110,5,30,0,0,109,108,1,0,0,0,110,113,
+		1,0,0,0,111,109,1,0,0,0,111,112,1,0,0,0,112,114,1,0,0,0,113,111,1,0,0,
+		0,114,125,3,16,8,0,115,119,5,8,0,0,116,118,5,30,0,0,117,116,1,0,0,0,118,
+		121,1,0,0,0,119,117,1,0,0,0,119,120,1,0,0,0,120,122,1,0,0,0,121,119,1,
+		0,0,0,122,124,3,16,8,0,123,115,1,0,0,0,124,127,1,0,0,0,125,123,1,0,0,0,
+		125,126,1,0,0,0,126,131,1,0,0,0,127,125,1,0,0,0,128,130,5,30,0,0,129,128,
+		1,0,0,0,130,133,1,0,0,0,131,129,1,0,0,0,131,132,1,0,0,0,132,134,1,0,0,
+		0,133,131,1,0,0,0,134,135,5,9,0,0,135,150,1,0,0,0,136,138,5,10,0,0,137,
+		139,3,16,8,0,138,137,1,0,0,0,139,140,1,0,0,0,140,138,1,0,0,0,140,141,1,
+		0,0,0,141,150,1,0,0,0,142,146,5,29,0,0,143,145,3,4,2,0,144,143,1,0,0,0,
+		145,148,1,0,0,0,146,144,1,0,0,0,146,147,1,0,0,0,147,150,1,0,0,0,148,146,
+		1,0,0,0,149,59,1,0,0,0,149,80,1,0,0,0,149,97,1,0,0,0,149,99,1,0,0,0,149,
+		105,1,0,0,0,149,136,1,0,0,0,149,142,1,0,0,0,150,3,1,0,0,0,151,175,3,16,
+		8,0,152,175,5,26,0,0,153,175,5,24,0,0,154,158,5,7,0,0,155,157,5,30,0,0,
+		156,155,1,0,0,0,157,160,1,0,0,0,158,156,1,0,0,0,158,159,1,0,0,0,159,170,
+		1,0,0,0,160,158,1,0,0,0,161,165,3,4,2,0,162,164,5,30,0,0,163,162,1,0,0,
+		0,164,167,1,0,0,0,165,163,1,0,0,0,165,166,1,0,0,0,166,169,1,0,0,0,167,
+		165,1,0,0,0,168,161,1,0,0,0,169,172,1,0,0,0,170,168,1,0,0,0,170,171,1,
+		0,0,0,171,173,1,0,0,0,172,170,1,0,0,0,173,175,5,9,0,0,174,151,1,0,0,0,
+		174,152,1,0,0,0,174,153,1,0,0,0,174,154,1,0,0,0,175,5,1,0,0,0,176,177,
+		5,11,0,0,177,182,5,21,0,0,178,179,5,8,0,0,179,181,5,21,0,0,180,178,1,0,
+		0,0,181,184,1,0,0,0,182,180,1,0,0,0,182,183,1,0,0,0,183,185,1,0,0,0,184,
+		182,1,0,0,0,185,186,5,12,0,0,186,7,1,0,0,0,187,191,5,13,0,0,188,190,5,
+		30,0,0,189,188,1,0,0,0,190,193,1,0,0,0,191,189,1,0,0,0,191,192,1,0,0,0,
+		192,194,1,0,0,0,193,191,1,0,0,0,194,211,3,10,5,0,195,197,5,30,0,0,196,
+		195,1,0,0,0,197,200,1,0,0,0,198,196,1,0,0,0,198,199,1,0,0,0,199,201,1,
+		0,0,0,200,198,1,0,0,0,201,205,5,8,0,0,202,204,5,30,0,0,203,202,1,0,0,0,
+		204,207,1,0,0,0,205,203,1,0,0,0,205,206,1,0,0,0,206,208,1,0,0,0,207,205,
+		1,0,0,0,208,210,3,10,5,0,209,198,1,0,0,0,210,213,1,0,0,0,211,209,1,0,0,
+		0,211,212,1,0,0,0,212,217,1,0,0,0,213,211,1,0,0,0,214,216,5,30,0,0,215,
+		214,1,0,0,0,216,219,1,0,0,0,217,215,1,0,0,0,217,218,1,0,0,0,218,220,1,
+		0,0,0,219,217,1,0,0,0,220,221,5,14,0,0,221,9,1,0,0,0,222,234,5,21,0,0,
+		223,232,5,15,0,0,224,233,5,26,0,0,225,233,5,27,0,0,226,233,3,16,8,0,227,
+		230,5,24,0,0,228,229,5,16,0,0,229,231,5,24,0,0,230,228,1,0,0,0,230,231,
+		1,0,0,0,231,233,1,0,0,0,232,224,1,0,0,0,232,225,1,0,0,0,232,226,1,0,0,
+		0,232,227,1,0,0,0,233,235,1,0,0,0,234,223,1,0,0,0,234,235,1,0,0,0,235,
+		11,1,0,0,0,236,237,5,16,0,0,237,238,5,24,0,0,238,13,1,0,0,0,239,241,5,
+		16,0,0,240,239,1,0,0,0,240,241,1,0,0,0,241,242,1,0,0,0,242,247,3,16,8,
+		0,243,244,5,16,0,0,244,246,3,16,8,0,245,243,1,0,0,0,246,249,1,0,0,0,247,
+		245,1,0,0,0,247,248,1,0,0,0,248,15,1,0,0,0,249,247,1,0,0,0,250,251,7,1,
+		0,0,251,17,1,0,0,0,252,269,3,20,10,0,253,255,5,30,0,0,254,253,1,0,0,0,
+		255,258,1,0,0,0,256,254,1,0,0,0,256,257,1,0,0,0,257,259,1,0,0,0,258,256,
+		1,0,0,0,259,263,5,17,0,0,260,262,5,30,0,0,261,260,1,0,0,0,262,265,1,0,
+		0,0,263,261,1,0,0,0,263,264,1,0,0,0,264,266,1,0,0,0,265,263,1,0,0,0,266,
+		268,3,20,10,0,267,256,1,0,0,0,268,271,1,0,0,0,269,267,1,0,0,0,269,270,
+		1,0,0,0,270,19,1,0,0,0,271,269,1,0,0,0,272,289,3,22,11,0,273,275,5,30,
+		0,0,274,273,1,0,0,0,275,278,1,0,0,0,276,274,1,0,0,0,276,277,1,0,0,0,277,
+		279,1,0,0,0,278,276,1,0,0,0,279,283,5,18,0,0,280,282,5,30,0,0,281,280,
+		1,0,0,0,282,285,1,0,0,0,283,281,1,0,0,0,283,284,1,0,0,0,284,286,1,0,0,
+		0,285,283,1,0,0,0,286,288,3,22,11,0,287,276,1,0,0,0,288,291,1,0,0,0,289,
+		287,1,0,0,0,289,290,1,0,0,0,290,294,1,0,0,0,291,289,1,0,0,0,292,293,5,
+		6,0,0,293,295,5,21,0,0,294,292,1,0,0,0,294,295,1,0,0,0,295,21,1,0,0,0,
+		296,298,3,24,12,0,297,296,1,0,0,0,298,301,1,0,0,0,299,297,1,0,0,0,299,
+		300,1,0,0,0,300,23,1,0,0,0,301,299,1,0,0,0,302,311,3,26,13,0,303,312,5,
+		23,0,0,304,305,5,19,0,0,305,308,5,24,0,0,306,307,5,20,0,0,307,309,5,24,
+		0,0,308,306,1,0,0,0,308,309,1,0,0,0,309,312,1,0,0,0,310,312,5,25,0,0,311,
+		303,1,0,0,0,311,304,1,0,0,0,311,310,1,0,0,0,311,312,1,0,0,0,312,25,1,0,
+		0,0,313,317,5,7,0,0,314,316,5,30,0,0,315,314,1,0,0,0,316,319,1,0,0,0,317,
+		315,1,0,0,0,317,318,1,0,0,0,318,320,1,0,0,0,319,317,1,0,0,0,320,324,3,
+		18,9,0,321,323,5,30,0,0,322,321,1,0,0,0,323,326,1,0,0,0,324,322,1,0,0,
+		0,324,325,1,0,0,0,325,327,1,0,0,0,326,324,1,0,0,0,327,328,5,9,0,0,328,
+		367,1,0,0,0,329,330,5,19,0,0,330,367,3,26,13,0,331,335,5,13,0,0,332,334,
+		5,30,0,0,333,332,1,0,0,0,334,337,1,0,0,0,335,333,1,0,0,0,335,336,1,0,0,
+		0,336,338,1,0,0,0,337,335,1,0,0,0,338,342,3,18,9,0,339,341,5,30,0,0,340,
+		339,1,0,0,0,341,344,1,0,0,0,342,340,1,0,0,0,342,343,1,0,0,0,343,345,1,
+		0,0,0,344,342,1,0,0,0,345,346,5,14,0,0,346,367,1,0,0,0,347,348,5,26,0,
+		0,348,349,5,20,0,0,349,367,5,26,0,0,350,351,5,21,0,0,351,352,5,11,0,0,
+		352,357,3,28,14,0,353,354,5,8,0,0,354,356,3,28,14,0,355,353,1,0,0,0,356,
+		359,1,0,0,0,357,355,1,0,0,0,357,358,1,0,0,0,358,360,1,0,0,0,359,357,1,
+		0,0,0,360,361,5,12,0,0,361,367,1,0,0,0,362,367,3,16,8,0,363,367,5,26,0,
+		0,364,367,5,27,0,0,365,367,7,2,0,0,366,313,1,0,0,0,366,329,1,0,0,0,366,
+		331,1,0,0,0,366,347,1,0,0,0,366,350,1,0,0,0,366,362,1,0,0,0,366,363,1,
+		0,0,0,366,364,1,0,0,0,366,365,1,0,0,0,367,27,1,0,0,0,368,369,3,18,9,0,
+		369,29,1,0,0,0,53,33,40,45,51,54,59,63,66,69,75,80,84,87,93,103,111,119,
+		125,131,140,146,149,158,165,170,174,182,191,198,205,211,217,230,232,234,
+		240,247,256,263,269,276,283,289,294,299,308,311,317,324,335,342,357,366
 	};
 
 	public static readonly ATN _ATN =

@@ -49,6 +49,11 @@ internal static class GrammarAnalysis
         {
             // INVARIANT: all terminals were added in order.
             Terminal terminal = lowered.Terminals[i];
+            if (terminal.IsVirtual || terminal.IsLocal)
+            {
+                continue;
+            }
+
             if (builder.IsSubset(terminal.Node, earlier))
             {
                 shadowed.Add(~i);

@@ -1,6 +1,8 @@
+using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Parsing.Cfg.States;
+using StructGen.Grammars.Parsing.Cfg.Tables;
 
 namespace StructGen.Grammars.Parsing.Cfg.Completion;
 
@@ -14,6 +16,8 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
     private const int MaxSearched = 2_000;
 
     private const int MaxPlanned = 20_000;
+
+    private readonly int _separatorTerminal = separator < 0 ? -1 : SeparatorTerminal(states, separator);
 
     /// <summary>A lower bound on the bytes that a completion needs.</summary>
     public long MinimumOf(StateAt at)
@@ -41,6 +45,20 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
         }
 
         return Search(at);
+    }
+
+    private static int SeparatorTerminal(LongestStates states, int separator)
+    {
+        foreach (int hidden in states.Hidden.Members())
+        {
+            if (states.Lexer.StartOf(new TerminalSet(states.Parser.Automaton.End + 1).With(hidden)) is not LexerStates.None and var start
+                && states.Lexer.Next(start, (byte)separator) is not LexerStates.None and var next && states.Lexer.Accepted(next).Length > 0)
+            {
+                return hidden;
+            }
+        }
+
+        throw new InvalidOperationException("A separator is a hidden lexeme.");
     }
 
     private static bool IsAccepting(StateAt at) => new ParserConfiguration(at.State!, at.Q, null, null).IsAccepting;
@@ -115,39 +133,49 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
         }
 
         int label = states.Lexeme.EndLabel(at.Q);
-        Frontier frontier = label < 0 || label == states.Parser.Automaton.End || states.Hidden.Contains(label) ? reading.Frontier : states.Parser.Shift(reading.Frontier, label);
+        Frontier? frontier = label < 0 || label == states.Parser.Automaton.End ? reading.Frontier : states.FrontierAfter(reading.Frontier, label);
         List<int> plan = [];
-        completions.Append(frontier, plan);
-        if (plan.Count > MaxPlanned)
+        if (frontier is not null)
+        {
+            completions.Append(frontier, plan);
+        }
+
+        if (frontier is null || plan.Count > MaxPlanned)
         {
             return false;
         }
 
-        foreach (int terminal in plan)
+        StagedPlan? staged = states.Stage is { } stage ? new StagedPlan(stage, plan) : null;
+        for (int i = 0; (staged is null ? i < plan.Count : !IsAccepting(at)) && frontier is not null; i++)
         {
-            if (!TrySpell(ref at, frontier, terminal, output))
+            int terminal = staged is null ? plan[i] : staged.Next(frontier);
+            if (terminal < 0 || i > MaxPlanned || !TrySpell(ref at, ref frontier, terminal, staged is null || staged.MaySeparate(frontier), output))
             {
                 return false;
             }
-
-            frontier = states.Parser.Shift(frontier, terminal);
         }
 
         return IsAccepting(at);
     }
 
-    private bool TrySpell(ref StateAt at, Frontier frontier, int terminal, List<byte> output)
+    private bool TrySpell(ref StateAt at, ref Frontier frontier, int terminal, bool maySeparate, List<byte> output)
     {
-        for (int withSeparator = 0; withSeparator < (separator < 0 ? 1 : 2); withSeparator++)
+        for (int withSeparator = 0; withSeparator < (separator < 0 || !maySeparate ? 1 : 2); withSeparator++)
         {
+            if ((withSeparator == 0 ? frontier : states.FrontierAfter(frontier, _separatorTerminal)) is not { } from || states.FrontierAfter(from, terminal) is not { } after)
+            {
+                continue;
+            }
+
             foreach (byte[] text in texts.Of(terminal))
             {
                 CallBudget.Charge(text.Length, limits);
                 StateAt next = at;
                 int length = output.Count;
-                if (TryAppend(ref next, withSeparator == 1 ? [(byte)separator, .. text] : text, output) && IsAt(next, frontier, terminal))
+                if (TryAppend(ref next, withSeparator == 1 ? [(byte)separator, .. text] : text, output) && IsAt(next, from, terminal))
                 {
                     at = next;
+                    frontier = after;
                     return true;
                 }
 
@@ -202,7 +230,7 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
     }
 
     private long CostAfter(Frontier frontier, int terminal) =>
-        completions.CostOf(states.Hidden.Contains(terminal) ? frontier : states.Parser.Shift(frontier, terminal));
+        states.FrontierAfter(frontier, terminal) is { } after ? completions.CostOf(after) : int.MaxValue;
 
     private byte[]? Search(StateAt start)
     {

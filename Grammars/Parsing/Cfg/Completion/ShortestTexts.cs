@@ -101,6 +101,11 @@ internal sealed class ShortestTexts
 
     private static int ShortestOf(Terminal terminal, RegexBuilder builder)
     {
+        if (terminal.IsOptionalText)
+        {
+            return 0;
+        }
+
         RegexNode node = builder.IsNullable(terminal.Node) ? builder.Difference(terminal.Node, builder.Epsilon) : terminal.Node;
         return builder.ShortestMember(node)?.Length ?? int.MaxValue;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Tables;
 
 namespace StructGen.Grammars.Parsing.Cfg.Glr;
@@ -68,7 +69,7 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 }
 
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
-internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int end)
+internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int end, StagePlace? place = null)
 {
     public int Id { get; } = id;
 
@@ -80,6 +81,9 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
 
     /// <summary>Whether the text may end here.</summary>
     public bool IsAccepting { get; } = viable.Contains(end);
+
+    /// <summary>What else is known at a place between two lexemes, where the grammar has directives.</summary>
+    public StagePlace? Place { get; } = place;
 
     /// <summary>By terminal, the frontier after it.</summary>
     public ConcurrentDictionary<int, Frontier> Shifted { get; } = new(1, 3);

@@ -19,6 +19,7 @@ internal sealed class LexerStates
     private readonly int[] _starts;
     private readonly int[] _orders;
     private readonly int[] _groups;
+    private readonly bool[] _isOpen;
     private readonly bool _isFirstMatch;
     private readonly GrammarLimits _limits;
     private readonly Lock _lock = new();
@@ -39,6 +40,10 @@ internal sealed class LexerStates
         _orders = [.. terminals.Select(static terminal => terminal.Order)];
         _groups = [.. terminals.Select(static terminal => terminal.Group)];
         _isFirstMatch = isFirstMatch;
+
+        // Whether a guarded terminal has matched is known one character later only.
+        HashSet<Terminal> guards = [.. terminals.Select(static terminal => terminal.Guard).OfType<Terminal>()];
+        _isOpen = [.. terminals.Select(terminal => terminal.Guard is not null || guards.Contains(terminal))];
         _starts = [.. terminals.Select(terminal => dfa.StateOf(terminal.Node))];
     }
 
@@ -145,7 +150,7 @@ internal sealed class LexerStates
             int best = int.MaxValue;
             foreach (Member member in members)
             {
-                best = (_dfa.Accepts(member.Dfa) & 1) != 0 ? Math.Min(best, _groups[member.Terminal]) : best;
+                best = (_dfa.Accepts(member.Dfa) & 1) != 0 && !_isOpen[member.Terminal] ? Math.Min(best, _groups[member.Terminal]) : best;
             }
 
             members.RemoveAll(member => _groups[member.Terminal] > best);

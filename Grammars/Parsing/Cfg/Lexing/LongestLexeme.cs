@@ -16,10 +16,13 @@ internal sealed class LongestLexeme : LexemeAutomaton
 {
     private const int NoHome = -1;
 
+    private const int NeverHome = -2;
+
     private readonly LexerStates _lexer;
     private readonly RegexBuilder _builder;
     private readonly int _end;
     private readonly int _all;
+    private readonly int _any;
     private readonly TerminalSet _nothing;
     private readonly TerminalSet _hidden;
     private readonly ConcurrentDictionary<int, bool> _restarts = new();
@@ -36,10 +39,12 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <param name="lexer">The sets of terminals.</param>
     /// <param name="builder">Decides emptiness.</param>
     /// <param name="end">The label that says that the text ends: one above the terminals.</param>
-    /// <param name="all">All terminals: a byte that begins none of them follows no lexeme.</param>
+    /// <param name="any">All terminals: a byte that begins none of them follows no lexeme.</param>
+    /// <param name="all">Those of them that may take part anywhere.</param>
     /// <param name="hidden">Those that may stand anywhere.</param>
-    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end, TerminalSet all, TerminalSet hidden)
+    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end, TerminalSet any, TerminalSet all, TerminalSet hidden)
     {
+        _any = lexer.StartOf(any);
         _hidden = hidden;
         _nothing = new TerminalSet(end + 1);
         _all = lexer.StartOf(all);
@@ -57,7 +62,9 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <param name="competing">The terminals that take part.</param>
     /// <param name="wanted">Those of them that may be the lexeme.</param>
     /// <param name="mayEnd">Whether the text may end here instead.</param>
-    public int StartOf(TerminalSet competing, TerminalSet wanted, bool mayEnd) => Intern(_lexer.StartOf(competing), wanted, isStart: true, mayEnd, NoHome);
+    /// <param name="isHiddenNeutral">Whether a hidden lexeme changes nothing, so that the same place is met after it.</param>
+    public int StartOf(TerminalSet competing, TerminalSet wanted, bool mayEnd, bool isHiddenNeutral = true) =>
+        Intern(_lexer.StartOf(competing), wanted, isStart: true, mayEnd, isHiddenNeutral ? NoHome : NeverHome);
 
     /// <summary>The state within a lexeme, or <see cref="LexemeAutomaton.Dead"/> when none that is wanted can come of it.</summary>
     public int StateOf(int lexer, TerminalSet wanted) => StateOf(lexer, wanted, NoHome);
@@ -102,7 +109,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
         if (lexer == LexerStates.None)
         {
             return !mayEndBefore || !from.IsWord ? Dead
-                : _lexer.Next(_all, value) == LexerStates.None ? Exit(Rejected)
+                : _lexer.Next(_any, value) == LexerStates.None ? Exit(Rejected)
                 : Exit(NumberOf(new Attempt(from.EndLabel, LexerStates.None, _nothing, value)));
         }
 
@@ -264,7 +271,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
 
             int[] row = new int[256];
             Array.Fill(row, Unknown);
-            _states[number] = new State(lexer, wanted, isStart ? number : home, endLabel, endLabel >= 0 && endLabel != _end && IsWord(lexer), row);
+            _states[number] = new State(lexer, wanted, isStart && home != NeverHome ? number : Math.Max(home, NoHome), endLabel, endLabel >= 0 && endLabel != _end && IsWord(lexer), row);
             _numbers.Add((lexer, wanted, isStart, mayEnd, home), number);
             Volatile.Write(ref _count, number + 1);
             return number;

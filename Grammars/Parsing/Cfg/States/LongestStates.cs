@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Parsing.Cfg.Tables;
@@ -43,20 +44,32 @@ internal sealed class LongestStates
 
     public LexemeEndState End { get; } = new();
 
+    /// <summary>What stands between lexer and parser; null for nothing. Set before the first state is made.</summary>
+    public LexicalStage? Stage { get; init; }
+
+    /// <summary>What lexemes must not go on to be. Set before the first state is made.</summary>
+    public GuardSets Guards { get; init; } = GuardSets.None;
+
     /// <summary>Finds completions; set once, when all parts exist.</summary>
     public Completion.LongestCompletion Completion { get; set; } = null!;
 
-    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount);
+    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount) + (Stage?.Count ?? 0);
 
     /// <summary>Before a lexeme.</summary>
     public StateAt StartOf(Frontier frontier)
     {
-        TerminalSet wanted = frontier.Viable.Union(Hidden);
-        return new StateAt(InsideOf(frontier), Lexeme.StartOf(_all ?? wanted, wanted, frontier.IsAccepting));
+        StagePlace? place = frontier.Place;
+        TerminalSet wanted = place is null ? frontier.Viable.Union(Hidden) : frontier.Viable;
+        TerminalSet competing = Guards.Beside((place is null ? _all : place.Competing) ?? wanted);
+        return new StateAt(InsideOf(frontier), Lexeme.StartOf(competing, wanted, frontier.IsAccepting, place?.IsHiddenNeutral ?? true));
     }
 
-    /// <summary>Before the lexeme after one that was found.</summary>
-    public StateAt After(Frontier frontier, int terminal) => StartOf(Hidden.Contains(terminal) ? frontier : Parser.Shift(frontier, terminal));
+    /// <summary>Before the lexeme after one that was found; dead when it cannot stand there.</summary>
+    public StateAt After(Frontier frontier, int terminal) => FrontierAfter(frontier, terminal) is { } next ? StartOf(next) : default;
+
+    /// <summary>The frontier after a lexeme; null when it cannot stand there.</summary>
+    public Frontier? FrontierAfter(Frontier frontier, int terminal) =>
+        frontier.Place is not null ? Stage!.After(frontier, terminal) : Hidden.Contains(terminal) ? frontier : Parser.Shift(frontier, terminal);
 
     public ParserState InsideOf(Frontier frontier)
     {

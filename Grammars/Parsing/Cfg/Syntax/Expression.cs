@@ -30,10 +30,11 @@ internal sealed record DifferenceExpression(Expression Left, Expression Right, S
 internal sealed class Terminal(string name, RegexNode node)
 {
     private int? _group;
+    private bool _isOptionalText;
 
     public string Name { get; } = name;
 
-    public RegexNode Node { get; } = node;
+    public RegexNode Node { get; set; } = node;
 
     /// <summary>Among lexemes that match the same text (or, where the front end says so, at all): the smaller wins.</summary>
     public int Order { get; set; }
@@ -43,6 +44,18 @@ internal sealed class Terminal(string name, RegexNode node)
 
     /// <summary>Allowed between any two lexemes, and no part of the grammar's rules.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Without text: directives place it between lexemes, the lexer never finds it.</summary>
+    public bool IsVirtual { get; set; }
+
+    /// <summary>Needs no text: directives may place it where the text has nothing (the end of the text ends a line).</summary>
+    public bool IsOptionalText { get => _isOptionalText || IsVirtual; set => _isOptionalText = value; }
+
+    /// <summary>Takes part in the lexer's choice only where directives say so, not everywhere.</summary>
+    public bool IsLocal { get; set; }
+
+    /// <summary>What the lexeme must not go on to be: takes part where this terminal does, and where it matches longest nothing is found.</summary>
+    public Terminal? Guard { get; set; }
 
     public override string ToString() => Name;
 }
@@ -71,6 +84,9 @@ internal sealed record GrammarRules(SourceText Source, IReadOnlyList<Rule> Rules
 {
     /// <summary>All terminals of a tokenised grammar, hidden ones too; empty where the grammar is scannerless.</summary>
     public IReadOnlyList<Terminal> Terminals { get; init; } = [];
+
+    /// <summary>What stands between lexer and parser; null for nothing.</summary>
+    public Directives.LexicalDirectives? Directives { get; init; }
 
     /// <summary>Where the start rule was chosen.</summary>
     public SourceSpan StartSpan { get; init; }

@@ -49,6 +49,32 @@ internal sealed class TerminalSet : IEquatable<TerminalSet>
         return isLeft ? this : isRight ? other : new TerminalSet(words);
     }
 
+    /// <summary>The members that are not in <paramref name="other"/>.</summary>
+    public TerminalSet Except(TerminalSet other)
+    {
+        ulong[] words = new ulong[_words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = _words[i] & ~other._words[i];
+        }
+
+        return new TerminalSet(words);
+    }
+
+    /// <summary>Whether a member is in both.</summary>
+    public bool Intersects(TerminalSet other)
+    {
+        for (int i = 0; i < _words.Length; i++)
+        {
+            if ((_words[i] & other._words[i]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The members, ascending.</summary>
     public List<int> Members()
     {

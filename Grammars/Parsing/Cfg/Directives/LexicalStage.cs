@@ -1,0 +1,368 @@
+using System.Collections.Concurrent;
+using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.Cfg.Completion;
+using StructGen.Grammars.Parsing.Cfg.Glr;
+using StructGen.Grammars.Parsing.Cfg.Lexing;
+using StructGen.Grammars.Parsing.Cfg.Syntax;
+using StructGen.Grammars.Parsing.Cfg.Tables;
+
+namespace StructGen.Grammars.Parsing.Cfg.Directives;
+
+/// <summary>
+/// The stage between lexer and parser where a grammar has directives: it turns the lexemes found into the terminals that the parser reads, and says at each place which lexemes can follow. A
+/// deterministic transducer with a state of its own; a frontier with such a state is interned as one value.
+/// </summary>
+/// <remarks>Thread rule: any thread at any time.</remarks>
+internal sealed class LexicalStage
+{
+    private const int TabWidth = 8;
+
+    private readonly GlrParser _parser;
+    private readonly RegexBuilder _builder;
+    private readonly GrammarLimits _limits;
+    private readonly TerminalSet? _all;
+    private readonly TerminalSet _hidden;
+    private readonly TerminalSet _hiddenAtBeginning;
+    private readonly TerminalSet _lineComments;
+    private readonly TerminalSet _virtual;
+    private readonly TerminalSet _islands;
+    private readonly TerminalSet _blanks;
+    private readonly TerminalSet _opening;
+    private readonly TerminalSet _closing;
+    private readonly TerminalSet _joins;
+    private readonly TerminalSet _lineEnds;
+    private readonly TerminalSet _terminated;
+    private readonly TerminalSet _nothing;
+    private readonly int[] _blankNumbers;
+    private readonly int _newline;
+    private readonly int _indent;
+    private readonly int _dedent;
+    private readonly int _adjacent;
+    private readonly int _terminator;
+    private readonly bool _hasLayout;
+    private ConcurrentDictionary<(Frontier, LineState), Frontier> _places = new();
+    private int _count;
+
+    /// <summary>Creates the stage of a grammar.</summary>
+    /// <param name="directives">What it does.</param>
+    /// <param name="terminals">The parser's terminals, by number.</param>
+    /// <param name="parser">The parser.</param>
+    /// <param name="lexer">The terminals' automata.</param>
+    /// <param name="hidden">The terminals that may stand anywhere.</param>
+    /// <param name="all">The terminals that always take part; null when only those take part that are wanted.</param>
+    /// <param name="builder">Finds texts of terminals.</param>
+    /// <param name="limits">Bounds on what is remembered.</param>
+    public LexicalStage(
+        LexicalDirectives directives,
+        IReadOnlyList<Terminal> terminals,
+        GlrParser parser,
+        LexerStates lexer,
+        TerminalSet hidden,
+        TerminalSet? all,
+        RegexBuilder builder,
+        GrammarLimits limits)
+    {
+        _builder = builder;
+        _parser = parser;
+        _limits = limits;
+        _all = all;
+        _hidden = hidden;
+        _nothing = new TerminalSet(parser.Automaton.End + 1);
+        Dictionary<Terminal, int> numbers = [];
+        for (int i = 0; i < terminals.Count; i++)
+        {
+            numbers.Add(terminals[i], i);
+        }
+
+        LayoutDirective? layout = directives.Layout;
+        _hasLayout = layout is not null;
+        _newline = NumberOf(layout?.Newline);
+        _indent = NumberOf(layout?.Indent);
+        _dedent = NumberOf(layout?.Dedent);
+        _adjacent = NumberOf(directives.Adjacent);
+        _terminator = NumberOf(directives.Terminator?.Terminator);
+        _blankNumbers = [.. (layout?.Blanks ?? []).Select(NumberOf)];
+        _blanks = SetOf(layout?.Blanks);
+        _opening = SetOf(layout?.Opening);
+        _closing = SetOf(layout?.Closing);
+        _joins = SetOf(layout?.Joins);
+        _islands = SetOf(directives.Islands);
+        _lineEnds = SetOf(directives.Terminator?.LineEnds);
+        _terminated = SetOf(directives.Terminator?.After);
+        _virtual = SetOf(terminals.Where(static terminal => terminal.IsVirtual));
+        _hiddenAtBeginning = _nothing;
+        _lineComments = _nothing;
+        foreach (int terminal in hidden.Members())
+        {
+            int start = lexer.StartOf(_nothing.With(terminal));
+            if (start != LexerStates.None && " \t\f".All(blank => lexer.Next(start, (byte)blank) == LexerStates.None))
+            {
+                _hiddenAtBeginning = _hiddenAtBeginning.With(terminal);
+            }
+
+            if (IsLineComment(terminals[terminal], lexer, start))
+            {
+                _lineComments = _lineComments.With(terminal);
+            }
+        }
+
+        IndentLevel? level = _hasLayout ? IndentLevel.Outermost() : null;
+        Start = PlaceOf(parser.Start, new LineState(level, _hasLayout ? LinePlace.Beginning : LinePlace.Within, 0, 0, 0, false, false, false));
+
+        int NumberOf(Terminal? terminal) => terminal is not null && numbers.TryGetValue(terminal, out int number) ? number : -1;
+
+        TerminalSet SetOf(IEnumerable<Terminal>? members) => (members ?? []).Select(NumberOf).Where(static number => number >= 0).Aggregate(_nothing, static (set, number) => set.With(number));
+    }
+
+    /// <summary>Before the text.</summary>
+    public Frontier Start { get; }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public int Newline => _newline;
+
+    public int Indent => _indent;
+
+    public int Dedent => _dedent;
+
+    public int Adjacent => _adjacent;
+
+    /// <summary>The place after a lexeme; null when it cannot stand there.</summary>
+    public Frontier? After(Frontier place, int terminal)
+    {
+        if (!place.Shifted.TryGetValue(terminal, out Frontier? next))
+        {
+            next = AfterCore(place.Place!, terminal);
+            if (next is not null)
+            {
+                next = place.Shifted.GetOrAdd(terminal, next);
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>The blanks by which the beginning of a line reaches a level, or the first column beyond it.</summary>
+    public IEnumerable<int> PathTo(IndentLevel level, bool isBeyond)
+    {
+        // Tabs take in some of the blanks before them; as few tabs as the two columns allow.
+        int tabs = Math.Max(0, (level.Column - level.Narrow + TabWidth - 2) / (TabWidth - 1));
+        int taken = level.Narrow - level.Column + ((TabWidth - 1) * tabs);
+        int trailing = level.Column - (TabWidth * tabs) + (isBeyond ? 1 : 0);
+        for (int i = 0; i < tabs; i++)
+        {
+            for (int blanks = Math.Min(taken, TabWidth - 1); blanks > 0; blanks--, taken--)
+            {
+                yield return _blankNumbers[0];
+            }
+
+            yield return _blankNumbers[1];
+        }
+
+        for (int i = 0; i < trailing; i++)
+        {
+            yield return _blankNumbers[0];
+        }
+    }
+
+    private Frontier? AfterCore(StagePlace place, int terminal)
+    {
+        LineState state = place.State with { IsJoined = false };
+        if (_blanks.Contains(terminal))
+        {
+            return state.Line == LinePlace.Within ? null : PlaceOf(place.Core, AfterBlank(state, terminal));
+        }
+
+        if (_hidden.Contains(terminal))
+        {
+            bool isJoined = _joins.Contains(terminal);
+            LinePlace line = isJoined && state.Line == LinePlace.Beginning && state.Column > 0 ? LinePlace.Joined : state.Line;
+            return place.IsIsland ? null : PlaceOf(place.Core, state with { IsApart = true, Line = line, IsJoined = isJoined });
+        }
+
+        if (terminal == _newline && !place.IsIsland && (state.Line != LinePlace.Within || state.Brackets > 0))
+        {
+            return PlaceOf(place.Core, state.Line == LinePlace.Within ? state with { IsApart = true } : state with { Line = LinePlace.Beginning, Column = 0, Narrow = 0 });
+        }
+
+        bool isLineEnd = _lineEnds.Contains(terminal);
+        if (isLineEnd && !place.IsIsland && !state.Terminates)
+        {
+            return PlaceOf(place.Core, state with { IsApart = true });
+        }
+
+        int read = isLineEnd ? _terminator : terminal;
+        if (place.Effective is not { } effective || !effective.Viable.Contains(read))
+        {
+            return null;
+        }
+
+        Frontier shifted = _parser.Shift(effective, read);
+        state = new LineState(place.Level, LinePlace.Within, 0, 0, state.Brackets, false, false, _terminated.Contains(terminal));
+        if (terminal == _newline)
+        {
+            return PlaceOf(shifted, state with { Line = LinePlace.Beginning });
+        }
+
+        if (_opening.Contains(terminal))
+        {
+            state = state with { Brackets = state.Brackets + 1 };
+        }
+        else if (_closing.Contains(terminal))
+        {
+            if (state.Brackets == 0)
+            {
+                return null;
+            }
+
+            state = state with { Brackets = state.Brackets - 1 };
+        }
+
+        return PlaceOf(shifted, state);
+    }
+
+    /// <summary>Whether every text of a hidden terminal goes on up to the end of the line.</summary>
+    private bool IsLineComment(Terminal terminal, LexerStates lexer, int state)
+    {
+        foreach (byte value in ShortestTexts.TextOf(terminal.Node, _builder))
+        {
+            state = lexer.Next(state, value);
+        }
+
+        return Enumerable.Range(0, 128).All(value => value is '\n' or '\r' || lexer.Next(state, (byte)value) != LexerStates.None);
+    }
+
+    private LineState AfterBlank(LineState state, int terminal)
+    {
+        if (state.Line == LinePlace.Joined)
+        {
+            return state;
+        }
+
+        return Array.IndexOf(_blankNumbers, terminal) switch
+        {
+            0 => state with { Column = state.Column + 1, Narrow = state.Narrow + 1 },
+            1 => state with { Column = ((state.Column / TabWidth) + 1) * TabWidth, Narrow = state.Narrow + 1 },
+            _ => state with { Column = 0, Narrow = 0 },
+        };
+    }
+
+    private Frontier PlaceOf(Frontier core, LineState state)
+    {
+        // What makes no difference is not told apart.
+        bool isAdjacencyPossible = _adjacent >= 0 && core.Viable.Contains(_adjacent);
+        state = state.IsApart && !isAdjacencyPossible ? state with { IsApart = false } : state;
+        ConcurrentDictionary<(Frontier, LineState), Frontier> places = Volatile.Read(ref _places);
+        if (places.TryGetValue((core, state), out Frontier? known))
+        {
+            return known;
+        }
+
+        if (Interlocked.Increment(ref _count) > _limits.MaxStates)
+        {
+            // Equal places made later are other objects; those made before stay right.
+            places = new();
+            Volatile.Write(ref _places, places);
+            Volatile.Write(ref _count, 1);
+        }
+
+        return places.GetOrAdd((core, state), Create(core, state));
+    }
+
+    private Frontier Create(Frontier core, LineState state)
+    {
+        (Frontier? effective, IndentLevel? level) = state.Line == LinePlace.Within ? (core, state.Level) : Indented(core, state);
+        Frontier? apart = effective;
+        bool canTouch = effective is not null && !state.IsApart && _adjacent >= 0 && effective.Viable.Contains(_adjacent);
+        if (canTouch)
+        {
+            effective = _parser.Merge(effective!, _parser.Shift(effective!, _adjacent));
+        }
+
+        TerminalSet wanted = effective is null ? _nothing : effective.Viable.Except(_virtual.With(_parser.Automaton.End));
+        bool isIsland = wanted.Intersects(_islands);
+        TerminalSet? competing = null;
+        bool isAccepting = IsAccepting(core, state);
+        bool isBeginning = state.Line != LinePlace.Within;
+        bool isHiddenNeutral = !canTouch && !isBeginning && !state.IsJoined;
+        if (!isIsland)
+        {
+            // A line end that stands for something is wanted as that.
+            bool isNewlineHidden = _newline >= 0 && (isBeginning || state.Brackets > 0);
+            bool hasRest = isBeginning || isAccepting || !apart!.Viable.Except(_virtual.With(_parser.Automaton.End)).IsEmpty;
+            if (hasRest)
+            {
+                wanted = wanted.Union(isBeginning ? _hiddenAtBeginning.Union(_blanks) : _hidden);
+                wanted = isNewlineHidden ? wanted.With(_newline) : wanted;
+                wanted = !state.Terminates || apart?.Viable.Contains(_terminator) == true ? wanted.Union(_lineEnds) : wanted;
+            }
+
+            // A comment up to the end of the line needs that end.
+            bool canEndLine = isAccepting || (_newline >= 0 && wanted.Contains(_newline)) || wanted.Intersects(_lineEnds);
+            wanted = canEndLine || !(_hasLayout || _terminator >= 0) ? wanted : wanted.Except(_lineComments);
+            competing = _all is null ? null : isBeginning ? _all.Except(_hidden).Union(_hiddenAtBeginning).Union(wanted) : _all.Union(wanted);
+        }
+
+        TerminalSet viable = isAccepting ? wanted.With(_parser.Automaton.End) : wanted;
+        StagePlace place = new(core, state, effective, level, competing, isIsland, isHiddenNeutral);
+        return new Frontier(core.Id, core.Nodes, viable, _parser.Automaton.End, place);
+    }
+
+    /// <summary>The stacks at the first lexeme of a line that begins at the column reached, if a line may begin there.</summary>
+    private (Frontier? Frontier, IndentLevel? Level) Indented(Frontier core, LineState state)
+    {
+        IndentLevel level = state.Level!;
+        if (state.Column > level.Column)
+        {
+            return state.Narrow > level.Narrow && core.Viable.Contains(_indent) ? (_parser.Shift(core, _indent), level.Child(state.Column, state.Narrow)) : default;
+        }
+
+        while (state.Column < level.Column)
+        {
+            if (!core.Viable.Contains(_dedent))
+            {
+                return default;
+            }
+
+            core = _parser.Shift(core, _dedent);
+            level = level.Parent!;
+        }
+
+        return state.Column == level.Column && state.Narrow == level.Narrow ? (core, level) : default;
+    }
+
+    private bool IsAccepting(Frontier core, LineState state)
+    {
+        if (state.IsJoined)
+        {
+            return false;
+        }
+
+        if (!_hasLayout)
+        {
+            return core.IsAccepting || (state.Terminates && core.Viable.Contains(_terminator) && _parser.Shift(core, _terminator).IsAccepting);
+        }
+
+        if (core.IsAccepting)
+        {
+            return true;
+        }
+
+        if (state.Line == LinePlace.Within)
+        {
+            if (state.Brackets > 0 || !core.Viable.Contains(_newline))
+            {
+                return false;
+            }
+
+            core = _parser.Shift(core, _newline);
+        }
+
+        for (IndentLevel? level = state.Level; level!.Parent is not null && core.Viable.Contains(_dedent); level = level.Parent)
+        {
+            core = _parser.Shift(core, _dedent);
+        }
+
+        return core.IsAccepting;
+    }
+}
