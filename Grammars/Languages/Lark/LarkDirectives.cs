@@ -38,7 +38,7 @@ internal sealed class LarkDirectives
     }
 
     /// <summary>The names of the statements.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["%lexer", "%layout", "%brackets", "%join", "%terminator", "%adjacent", "%island", "%keywords"];
+    public static IReadOnlyList<string> Names { get; } = ["%lexer", "%layout", "%brackets", "%join", "%terminator", "%adjacent", "%island", "%local", "%keywords"];
 
     /// <summary>Whether all terminals compete for the longest match.</summary>
     public bool IsLongest { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class LarkDirectives
         foreach (LarkParser.DirectiveItemContext item in _module.Directives.OrderBy(static item => item.UNKNOWN().GetText() != "%layout"))
         {
             string name = item.UNKNOWN().GetText();
-            if (!met.Add(name) && name is not ("%island" or "%brackets" or "%join" or "%keywords"))
+            if (!met.Add(name) && name is not ("%island" or "%local" or "%brackets" or "%join" or "%keywords"))
             {
                 Problem(item, $"{name} may stand only once.", null);
                 continue;
@@ -123,15 +123,15 @@ internal sealed class LarkDirectives
 
                 _adjacent = declared;
                 break;
-            case "%island":
-                List<Terminal> islands = Terminals(arguments);
+            case "%island" or "%local":
+                List<Terminal> local = Terminals(arguments);
                 if (arguments.Length == 0)
                 {
-                    Problem(item, "%island needs terminals.", null);
+                    Problem(item, $"{name} needs terminals.", null);
                 }
 
-                islands.ForEach(static terminal => terminal.IsLocal = true);
-                _islands = [.. _islands, .. islands];
+                local.ForEach(static terminal => terminal.IsLocal = true);
+                _islands = name == "%island" ? [.. _islands, .. local] : _islands;
                 break;
             case "%keywords":
                 ReadKeywords(item, arguments);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using StructGen.Grammars.Automata;
+using StructGen.Grammars.Automata.Ecma;
 using StructGen.Grammars.Languages.Common;
 
 namespace StructGen.Grammars.Languages.Python;
@@ -329,6 +331,8 @@ internal sealed class PythonRegexParser
             case 'v': return new CharacterSet().Add('\v');
             case 'a': return new CharacterSet().Add(7);
             case 'b': return new CharacterSet().Add(8);
+            case 'p': return Property(start);
+            case 'P': return Property(start).Complement();
             case 'x': return Hexadecimal(2, start);
             case 'u': return Hexadecimal(4, start);
             case 'U': return Hexadecimal(8, start);
@@ -353,6 +357,25 @@ internal sealed class PythonRegexParser
     private CharacterSet Shorthand(CharacterSet unicode, int first, int last) => _isAscii ? new CharacterSet().Add(first, last) : unicode;
 
     private CharacterSet Word() => _isAscii ? new CharacterSet().Add('0', '9').Add('A', 'Z').Add('a', 'z').Add('_') : WordCharacters;
+
+    /// <summary>A property of Unicode, as the module <c>regex</c> writes it: <c>\p{XID_Start}</c>.</summary>
+    private CharacterSet Property(int start)
+    {
+        int end = _at < _text.Length && _text[_at] == '{' ? _text.IndexOf('}', _at) : -1;
+        if (end < 0 || UnicodeProperties.Find(_text[(_at + 1)..end]) is not { } known)
+        {
+            throw new PythonRegexException(start, "\\p needs the name of a general category or a binary property in braces.");
+        }
+
+        _at = end + 1;
+        CharacterSet set = new();
+        foreach (ScalarRange range in known.ToRanges())
+        {
+            set.Add(range.First, range.Last);
+        }
+
+        return set;
+    }
 
     private CharacterSet Hexadecimal(int digits, int start)
     {

@@ -60,7 +60,7 @@ internal sealed class LongestStates
     {
         StagePlace? place = frontier.Place;
         TerminalSet wanted = place is null ? frontier.Viable.Union(Hidden) : frontier.Viable;
-        TerminalSet competing = Guards.Beside((place is null ? _all : place.Competing) ?? wanted);
+        TerminalSet competing = Guards.Beside((place is null ? _all?.Union(frontier.Viable) : place.Competing) ?? wanted);
         return new StateAt(InsideOf(frontier), Lexeme.StartOf(competing, wanted, frontier.IsAccepting, place?.IsHiddenNeutral ?? true));
     }
 
