@@ -17,6 +17,7 @@ internal static class CommandLine
             WalkCommand.Create(output),
             GrammarCommand.Create(output),
             RunCommand.Create(output, error),
+            QualityCommand.Create(output, error),
             MergeCommand.Create(output, error),
             CompareCommand.Create(output, error),
             ReportCommand.Create(output, error),

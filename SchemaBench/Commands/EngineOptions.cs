@@ -36,6 +36,8 @@ internal sealed class EngineOptions
 
     private readonly Option<bool> _freeBaseline = new("--free-baseline") { Description = "structgen: after each text as many tokens of free text, greedy, a row a forward; the summary tells the ratio of the times (decode.time_ratio)." };
 
+    private readonly bool _unconstrainedToo;
+
     private readonly Option<string> _order = new("--property-order") { Description = "structgen: whether properties may come in any order.", DefaultValueFactory = _ => "as-declared" };
 
     private readonly Option<WhitespaceArgument> _whitespace = new("--whitespace")
@@ -46,9 +48,11 @@ internal sealed class EngineOptions
         CustomParser = WhitespaceArgument.Parse,
     };
 
-    public EngineOptions()
+    /// <param name="unconstrainedToo">Whether the command itself asks for texts with and without constraint, so that there is no engine for the latter.</param>
+    public EngineOptions(bool unconstrainedToo = false)
     {
-        _engine.AcceptOnlyFromAmong(StructGen, LmOnly, OpenAi);
+        _unconstrainedToo = unconstrainedToo;
+        _engine.AcceptOnlyFromAmong(unconstrainedToo ? [StructGen, OpenAi] : [StructGen, LmOnly, OpenAi]);
         _order.AcceptOnlyFromAmong("any", "as-declared");
         _drafter.AcceptOnlyFromAmong([.. InProcessSettings.Drafters.Keys]);
         _wideWeights.AcceptOnlyFromAmong([.. Enum.GetNames<WideWeights>().Select(name => name.ToLowerInvariant())]);
@@ -56,7 +60,7 @@ internal sealed class EngineOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat, _device, _drafter, _threads, _wideWeights, _variant, _freeBaseline, _order, _whitespace];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _device, _drafter, _threads, _wideWeights, _variant, _order, _whitespace, .. _unconstrainedToo ? Array.Empty<Option>() : [_noResponseFormat, _freeBaseline]];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -86,10 +90,13 @@ internal sealed class EngineOptions
     }
 
     /// <summary>The engine asked for.</summary>
-    public async Task<IGenerationEngine> CreateAsync(ParseResult result, RunPlan plan, CancellationToken cancellationToken)
+    /// <param name="result">The arguments.</param>
+    /// <param name="chatTemplate">Whether the model's chat template is to wrap the prompts.</param>
+    /// <param name="cancellationToken">Ends the loading of a model.</param>
+    public async Task<IGenerationEngine> CreateAsync(ParseResult result, bool chatTemplate, CancellationToken cancellationToken)
     {
         string name = result.GetValue(_engine)!;
-        return name == OpenAi ? CreateRemote(result, plan) : await InProcessEngine.LoadAsync(
+        return name == OpenAi ? CreateRemote(result, chatTemplate) : await InProcessEngine.LoadAsync(
             new()
             {
                 Model = result.GetValue(_model)!,
@@ -106,9 +113,9 @@ internal sealed class EngineOptions
             cancellationToken).ConfigureAwait(false);
     }
 
-    private OpenAiEngine CreateRemote(ParseResult result, RunPlan plan)
+    private OpenAiEngine CreateRemote(ParseResult result, bool chatTemplate)
     {
-        if (!plan.Prompt.Settings.ChatTemplate)
+        if (!chatTemplate)
         {
             throw new DataException("--chat-template off: the openai engine sends messages, which the endpoint's template always wraps.");
         }

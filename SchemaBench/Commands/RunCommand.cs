@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.Samples;
 using StructGen.SchemaBench.Engines;
@@ -16,15 +15,7 @@ internal sealed class RunCommand
     private readonly EngineOptions _engine = new();
     private readonly OutputOptions _output = new();
     private readonly Option<Shard> _shard = new("--shard") { Description = "Only the i-th of n equal shares, counted from 1.", HelpName = "i/n", DefaultValueFactory = _ => new(1, 1), CustomParser = ParseShard };
-    private readonly Option<int> _shots = new("--shots") { Description = "Worked examples before the question; 0 is zero-shot.", HelpName = "N", DefaultValueFactory = _ => 2, CustomParser = result => NumberArgument.Parse(result, 0) };
-    private readonly Option<string> _chatTemplate = new("--chat-template") { Description = "Whether the model's chat template wraps the prompt.", DefaultValueFactory = _ => "on" };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "0 is greedy.", HelpName = "T", DefaultValueFactory = _ => 0, CustomParser = result => NumberArgument.ParseBetween(result, 0, 10) };
-    private readonly Option<long> _seed = new("--seed") { Description = "Each sample's random numbers come from it and the sample's id.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = NumberArgument.ParseSeed };
-    private readonly Option<int> _maxTokens = new("--max-tokens") { Description = "The most output tokens of a sample.", HelpName = "N", DefaultValueFactory = _ => 2048, CustomParser = result => NumberArgument.Parse(result, 1) };
-    private readonly Option<string> _budget = new("--budget") { Description = "What a constrained text does at --max-tokens: close in time, or be cut.", DefaultValueFactory = _ => "close-in-time" };
-    private readonly Option<double> _promptShare = new("--prompt-share") { Description = "The largest part of the context a prompt may take.", HelpName = "F", DefaultValueFactory = _ => 0.8, CustomParser = result => NumberArgument.ParseBetween(result, 0.01, 1) };
-    private readonly Option<double> _compileTimeout = new("--compile-timeout") { Description = "Seconds until the schema must be compiled.", HelpName = "S", DefaultValueFactory = _ => 40, CustomParser = NumberArgument.ParseSeconds };
-    private readonly Option<double> _generationTimeout = new("--generation-timeout") { Description = "Seconds from there until the text must end.", HelpName = "S", DefaultValueFactory = _ => 60, CustomParser = NumberArgument.ParseSeconds };
+    private readonly GenerationOptionSet _generation = new(shots: 2, maxTokens: 2048);
     private readonly Option<string> _dialect = new("--dialect") { Description = "Schemas are read by their $schema, or as Draft 2020-12 whatever they say (the protocol's way).", DefaultValueFactory = _ => SchemaDialects.OfSchema };
     private readonly Option<FailGate?> _failOn = new("--fail-on")
     {
@@ -37,8 +28,6 @@ internal sealed class RunCommand
 
     private RunCommand()
     {
-        _chatTemplate.AcceptOnlyFromAmong("on", "off");
-        _budget.AcceptOnlyFromAmong("close-in-time", "truncate");
         _dialect.AcceptOnlyFromAmong(SchemaDialects.OfSchema, SchemaDialects.Protocol);
     }
 
@@ -48,11 +37,8 @@ internal sealed class RunCommand
         Command command = new("run", "Runs the JSONSchemaBench protocol: coverage, compliance and speed of an engine.");
         run._data.AddTo(command);
         run._engine.AddTo(command);
-        Option[] own =
-        [
-            run._shard, run._shots, run._chatTemplate, run._temperature, run._seed, run._maxTokens, run._budget, run._promptShare,
-            run._compileTimeout, run._generationTimeout, run._dialect, run._failOn, run._baseline,
-        ];
+        run._generation.AddTo(command);
+        Option[] own = [run._shard, run._dialect, run._failOn, run._baseline];
         foreach (Option option in own)
         {
             command.Options.Add(option);
@@ -79,17 +65,8 @@ internal sealed class RunCommand
             Samples = samples,
             Reserve = reserve,
             Shard = result.GetValue(_shard),
-            Prompt = new(result.GetValue(_shots), result.GetValue(_chatTemplate) == "on"),
-            Settings = new()
-            {
-                Temperature = result.GetValue(_temperature),
-                Seed = result.GetValue(_seed),
-                MaxTokens = result.GetValue(_maxTokens),
-                CloseInTime = result.GetValue(_budget) == "close-in-time",
-                PromptShare = result.GetValue(_promptShare),
-                CompileTimeoutS = result.GetValue(_compileTimeout),
-                GenerationTimeoutS = result.GetValue(_generationTimeout),
-            },
+            Prompt = new(_generation.Shots(result), _generation.ChatTemplate(result)),
+            Settings = _generation.Settings(result),
             Dialect = result.GetValue(_dialect)!,
             Out = _output.Out(result),
             Existing = _output.Existing(result),
@@ -98,7 +75,7 @@ internal sealed class RunCommand
             FailGate = result.GetValue(_failOn),
             Baseline = baseline is null ? null : EngineRun.Load([baseline], error.WriteLine)[0],
         };
-        IGenerationEngine engine = await _engine.CreateAsync(result, plan, interrupted).ConfigureAwait(false);
+        IGenerationEngine engine = await _engine.CreateAsync(result, plan.Prompt.Settings.ChatTemplate, interrupted).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
             return await BenchmarkRun.RunAsync(engine, plan, output, error, interrupted).ConfigureAwait(false);

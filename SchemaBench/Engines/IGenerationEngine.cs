@@ -45,6 +45,9 @@ internal sealed record GenerationRequest
 
     public required IReadOnlyList<PromptMessage> Messages { get; init; }
 
+    /// <summary>Whether the schema constrains the text, as far as the engine constrains any.</summary>
+    public bool Constrained { get; init; } = true;
+
     /// <summary>Whether the model's chat template wraps the messages.</summary>
     public bool ChatTemplate { get; init; } = true;
 

@@ -10,6 +10,7 @@ internal readonly record struct Interval(double Mean, double Low, double High);
 internal static class Bootstrap
 {
     private const int Resamples = 1000;
+    private const ulong Seed = 20250110;
 
     /// <summary>The interval; null without values.</summary>
     public static Interval? OfMean(IReadOnlyList<double> values)
@@ -19,7 +20,7 @@ internal static class Bootstrap
             return null;
         }
 
-        SplitMix random = new();
+        SplitMix random = new(Seed);
         double[] means = new double[Resamples];
         for (int resample = 0; resample < Resamples; resample++)
         {
@@ -34,19 +35,5 @@ internal static class Bootstrap
 
         Array.Sort(means);
         return new(values.Sum() / values.Count, means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples) - 1]);
-    }
-
-    /// <summary>SplitMix64: the same numbers on every runtime, which <see cref="Random"/> does not promise.</summary>
-    private sealed class SplitMix
-    {
-        private ulong _state = 20250110;
-
-        public int Next(int below)
-        {
-            ulong mixed = _state += 0x9E3779B97F4A7C15;
-            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-            return (int)Math.BigMul(mixed ^ (mixed >> 31), (ulong)below, out _);
-        }
     }
 }

@@ -5,7 +5,7 @@ namespace StructGen.SchemaBench.Evaluation;
 /// <summary>Looks for JSON in a text that may say other things too.</summary>
 internal static class FirstJsonValue
 {
-    private const int MaxDepth = 2048;
+    internal const int MaxDepth = 2048;
 
     // A text of opening brackets only would otherwise be read from each of them.
     private const int MaxTries = 256;

@@ -3,19 +3,15 @@ using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.PythonJson;
 using StructGen.SchemaBench.Datasets.Samples;
 using StructGen.SchemaBench.Engines;
-using StructGen.SchemaBench.Fetching;
 using StructGen.SchemaBench.Measurements;
 using StructGen.SchemaBench.Prompting;
 
 namespace StructGen.SchemaBench.Evaluation;
 
-/// <summary>Puts one sample to an engine, keeps the limits and judges the text.</summary>
+/// <summary>Puts one sample to an engine and judges the text.</summary>
 internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, GenerationSettings settings, string dialect)
 {
-    // How long an engine that was told to stop may take to hand over what it has.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
-
+    private readonly LimitedEngine _limited = new(engine, settings);
     private readonly OutputJudge _judge = new(TimeSpan.FromSeconds(30));
 
     /// <summary>Runs a sample to its record.</summary>
@@ -49,7 +45,7 @@ internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, Gene
             Seed = SampleSeed.Of(settings.Seed, source.Id),
         };
         SampleClock clock = new();
-        GenerationOutcome outcome = await GenerateAsync(request, clock, interrupted).ConfigureAwait(false);
+        GenerationOutcome outcome = await _limited.GenerateAsync(request, clock, interrupted).ConfigureAwait(false);
         Judgement judgement = outcome is { Text: { } output, Decoding: DecodingStatus.Ok or DecodingStatus.ExceedingMaxCtx }
             ? _judge.Judge(read, output, interrupted)
             : Judgement.Skipped(null);
@@ -83,70 +79,5 @@ internal sealed class SampleRunner(IGenerationEngine engine, Prompt prompt, Gene
             Text = outcome.Text,
             Tokens = outcome.Tokens,
         };
-    }
-
-    /// <summary>The engine's outcome, or that of its failing in time.</summary>
-    private async Task<GenerationOutcome> GenerateAsync(GenerationRequest request, SampleClock clock, CancellationToken interrupted)
-    {
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
-        Task<GenerationOutcome> work = Task.Factory
-            .StartNew(() => engine.GenerateAsync(request, clock, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .Unwrap();
-        bool late = !await InTimeAsync(work, clock, interrupted).ConfigureAwait(false);
-        bool compiled = clock.IsCompiled;
-        if (late)
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(work, Task.Delay(Grace, interrupted)).ConfigureAwait(false);
-            interrupted.ThrowIfCancellationRequested();
-        }
-
-        try
-        {
-            GenerationOutcome? outcome = work.IsCompleted ? await work.ConfigureAwait(false) : null;
-            return late ? TimedOut(outcome, compiled) : outcome!;
-        }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception) when (late)
-        {
-            return TimedOut(null, compiled);
-        }
-        catch (Exception problem) when (problem is not EndpointException)
-        {
-            return clock.IsCompiled
-                ? GenerationOutcome.Failed(DecodingStatus.UnknownError, problem.ToString())
-                : GenerationOutcome.Refused(CompileStatus.UnknownError, problem.ToString());
-        }
-    }
-
-    /// <summary>Waits; false when a limit passed first.</summary>
-    private async Task<bool> InTimeAsync(Task work, SampleClock clock, CancellationToken interrupted)
-    {
-        TimeSpan compile = TimeSpan.FromSeconds(settings.CompileTimeoutS);
-        TimeSpan generation = TimeSpan.FromSeconds(settings.GenerationTimeoutS);
-        while (!work.IsCompleted)
-        {
-            TimeSpan left = clock.Remaining(compile, generation) ?? Tick;
-            if (left <= TimeSpan.Zero)
-            {
-                return false;
-            }
-
-            await Task.WhenAny(work, Task.Delay(left < Tick ? left : Tick, interrupted)).ConfigureAwait(false);
-            interrupted.ThrowIfCancellationRequested();
-        }
-
-        return true;
-    }
-
-    private GenerationOutcome TimedOut(GenerationOutcome? partial, bool compiled)
-    {
-        string reason = FormattableString.Invariant($"took more than {(compiled ? settings.GenerationTimeoutS : settings.CompileTimeoutS)} s");
-        return compiled
-            ? (partial ?? new()) with { Compile = CompileStatus.Ok, CompileReason = null, Decoding = DecodingStatus.DecodingTimeout, DecodingReason = reason }
-            : (partial is { Compile: CompileStatus.RuntimeTimeout } ? partial : GenerationOutcome.Refused(CompileStatus.CompileTimeout, reason));
     }
 }

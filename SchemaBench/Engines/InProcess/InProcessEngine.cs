@@ -83,7 +83,8 @@ internal sealed class InProcessEngine : IGenerationEngine
         // The prompt is the same for all engines; from here on it is theirs.
         clock.Restart();
         OutputConstraint constraint = OutputConstraint.None;
-        if (_settings.Constrained)
+        bool constrained = _settings.Constrained && request.Constrained;
+        if (constrained)
         {
             try
             {
@@ -104,7 +105,7 @@ internal sealed class InProcessEngine : IGenerationEngine
                 outcome = await AddFreeTextAsync(outcome, prompt, clock, cancellationToken).ConfigureAwait(false);
             }
 
-            return outcome with { PromptTokens = prompt.Length, CompilesNothing = !_settings.Constrained };
+            return outcome with { PromptTokens = prompt.Length, CompilesNothing = !constrained };
         }
         catch (GrammarException problem)
         {

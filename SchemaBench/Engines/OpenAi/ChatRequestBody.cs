@@ -35,7 +35,7 @@ internal static class ChatRequestBody
                 json.WriteEndObject();
             }
 
-            if (settings.Constrain)
+            if (settings.Constrain && request.Constrained)
             {
                 json.WriteStartObject("response_format");
                 json.WriteString("type", "json_schema");
