@@ -13,9 +13,13 @@ internal sealed class SimpleLanguageTests
         Assert.That(() => Grammar.BuiltIn("cobol"), Throws.ArgumentException.With.Message.Contains("arithmetic, "));
     }
 
+    /// <summary>Rules that only other starts reach (`expression_only`) are the one thing allowed.</summary>
     [Test]
-    public void Every_language_compiles_without_warnings([ValueSource(nameof(Names))] string language) =>
-        Assert.That(new GrammarCompiler(Masks.TinyVocabularies.Create(3)).Compile(Grammar.BuiltIn(language)).Warnings, Is.Empty);
+    public void Every_language_compiles_without_warnings([ValueSource(nameof(Names))] string language)
+    {
+        CompiledGrammar compiled = new GrammarCompiler(Masks.TinyVocabularies.Create(3)).Compile(Grammar.BuiltIn(language));
+        Assert.That(compiled.Warnings.Where(static w => !w.Message.Contains("never reaches '", StringComparison.Ordinal) || !w.Message.Contains("_only'", StringComparison.Ordinal)), Is.Empty);
+    }
 
     [Test]
     public void Json() => GrammarProbe.AssertTexts(
