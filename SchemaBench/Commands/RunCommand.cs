@@ -14,6 +14,7 @@ internal sealed class RunCommand
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
     private readonly OutputOptions _output = new();
+    private readonly ClusterArguments _cluster = new();
     private readonly Option<Shard> _shard = new("--shard") { Description = "Only the i-th of n equal shares, counted from 1.", HelpName = "i/n", DefaultValueFactory = _ => new(1, 1), CustomParser = ParseShard };
     private readonly GenerationOptionSet _generation = new(shots: 2, maxTokens: 2048);
     private readonly Option<string> _dialect = new("--dialect") { Description = "Schemas are read by their $schema, or as Draft 2020-12 whatever they say (the protocol's way).", DefaultValueFactory = _ => SchemaDialects.OfSchema };
@@ -44,12 +45,18 @@ internal sealed class RunCommand
             command.Options.Add(option);
         }
 
+        run._cluster.AddTo(command);
         run._output.AddTo(command);
         command.Validators.Add(result =>
         {
             if (run._data.Replaces(result) && result.GetResult(run._shard) is { Implicit: false })
             {
                 result.AddError("--replace-unfit chooses among all samples, and --shard takes a part of them: use one of the two.");
+            }
+
+            if (run._cluster.IsAsked(result) && (run._data.Replaces(result) || result.GetResult(run._shard) is { Implicit: false }))
+            {
+                result.AddError("--cluster hands out the samples of the whole run: it goes neither with --shard nor with --replace-unfit.");
             }
         });
         command.SetAction((result, interrupted) => run.RunAsync(result, output, error, interrupted));
@@ -65,6 +72,7 @@ internal sealed class RunCommand
             Samples = samples,
             Reserve = reserve,
             Shard = result.GetValue(_shard),
+            Cluster = _cluster.Read(result),
             Prompt = new(_generation.Shots(result), _generation.ChatTemplate(result)),
             Settings = _generation.Settings(result),
             Dialect = result.GetValue(_dialect)!,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using StructGen.SchemaBench.Cluster;
 using StructGen.SchemaBench.Commands;
 using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Datasets.Samples;
@@ -20,6 +21,9 @@ internal sealed record RunPlan
     public IReadOnlyList<SampleSource>? Reserve { get; init; }
 
     public Shard Shard { get; init; } = new(1, 1);
+
+    /// <summary>The processes that share the run; null for this one alone.</summary>
+    public ClusterSettings? Cluster { get; init; }
 
     public required Prompt Prompt { get; init; }
 
@@ -65,22 +69,7 @@ internal static class BenchmarkRun
         TextReport report = new(output);
         try
         {
-            Queue<SampleSource> reserve = new((plan.Reserve ?? []).Where(sample => !done.Contains(sample.Id)));
-            do
-            {
-                await RunProgress.RunGroupsAsync(
-                    plan.Progress,
-                    rest.GroupBy(sample => sample.Split, StringComparer.Ordinal).Select(split => (split.Key, split.Count())),
-                    step => Parallel.ForEachAsync(rest, lanes, async (sample, token) =>
-                    {
-                        SampleRecord record = await runner.RunAsync(sample, run, token).ConfigureAwait(false);
-                        results.Write(record);
-                        records.Enqueue(record);
-                        step(sample.Split, record.IsMatch());
-                    })).ConfigureAwait(false);
-                rest = [.. Enumerable.Range(0, Math.Min(reserve.Count, share.Count - records.Count(record => !record.IsUnfit()))).Select(_ => reserve.Dequeue())];
-            }
-            while (rest.Length > 0);
+            await (plan.Cluster is null ? RunAloneAsync() : ShareAsync(plan.Cluster)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
@@ -98,6 +87,31 @@ internal static class BenchmarkRun
         }
 
         return missed.Count > 0 ? ExitCodes.GateMissed : ExitCodes.Completed;
+
+        IEnumerable<(string Name, int Total)> Groups() => rest.GroupBy(sample => sample.Split, StringComparer.Ordinal).Select(split => (split.Key, split.Count()));
+
+        void Add(SampleRecord record, Action<string, bool> step)
+        {
+            results.Write(record);
+            records.Enqueue(record);
+            step(record.Split, record.IsMatch());
+        }
+
+        async Task RunAloneAsync()
+        {
+            Queue<SampleSource> reserve = new((plan.Reserve ?? []).Where(sample => !done.Contains(sample.Id)));
+            do
+            {
+                await RunProgress.RunGroupsAsync(plan.Progress, Groups(), step => Parallel.ForEachAsync(rest, lanes, async (sample, token) =>
+                    Add(await runner.RunAsync(sample, run, token).ConfigureAwait(false), step))).ConfigureAwait(false);
+                rest = [.. Enumerable.Range(0, Math.Min(reserve.Count, share.Count - records.Count(record => !record.IsUnfit()))).Select(_ => reserve.Dequeue())];
+            }
+            while (rest.Length > 0);
+        }
+
+        Task ShareAsync(ClusterSettings cluster) => RunProgress.RunGroupsAsync(plan.Progress, Groups(), step =>
+            new SharedRun(cluster, share, [.. records], engine.MaxConcurrency, (sample, token) => Task.Run(() => runner.RunAsync(sample, run, token), token), record => Add(record, step))
+                .RunAsync(run, error.WriteLine, interrupted));
 
         SampleRecord[] Counted() => [.. records.Where(record => !header.Replaces(record))];
 

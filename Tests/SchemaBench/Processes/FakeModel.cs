@@ -8,9 +8,11 @@ namespace StructGen.Tests.SchemaBench.Processes;
 internal sealed class FakeModel : IAsyncDisposable
 {
     private readonly LoopbackServer _server;
+    private TaskCompletionSource? _gate;
 
     public FakeModel(TimeSpan wait) => _server = new(async (request, reply) =>
     {
+        await (_gate?.Task ?? Task.CompletedTask);
         await Task.Delay(wait);
         using JsonDocument body = JsonDocument.Parse(request.Body);
         int seed = body.RootElement.GetProperty("seed").GetInt32();
@@ -23,6 +25,12 @@ internal sealed class FakeModel : IAsyncDisposable
             _ => reply.SendAsync(200, Completion(FormattableString.Invariant($"{seed % 1000}"), "stop")),
         });
     });
+
+    /// <summary>Until <see cref="Open"/> no request is answered.</summary>
+    public void Close() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Answers what has come, and what comes.</summary>
+    public void Open() => _gate?.TrySetResult();
 
     public string Address => $"{_server.Address}v1";
 
