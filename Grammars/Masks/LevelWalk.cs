@@ -75,6 +75,20 @@ internal sealed class LevelWalk
             return [];
         }
 
+        int first = Ends[0].Outcome;
+        TriePoint[] all = new TriePoint[Ends.Count];
+        int same = 0;
+        while (same < all.Length && Ends[same].Outcome == first)
+        {
+            all[same] = Ends[same].Point;
+            same++;
+        }
+
+        if (same == all.Length)
+        {
+            return [new LevelEnds(first, all)];
+        }
+
         List<LevelEnds> groups = [];
         List<TriePoint> points = new(Ends.Count);
         foreach (LevelEnd end in Ends)

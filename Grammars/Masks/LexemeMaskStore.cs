@@ -265,10 +265,21 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
             return;
         }
 
-        HashSet<int> labels = [];
+        // Nearly always there is one label.
+        List<int> labels = new(1);
+        HashSet<int>? many = null;
         foreach (LexemeExit exit in exits)
         {
+            if ((labels.Count > 0 && labels[^1] == exit.Label) || (many is null ? labels.Contains(exit.Label) : !many.Add(exit.Label)))
+            {
+                continue;
+            }
+
             labels.Add(exit.Label);
+            if (many is null && labels.Count > 8)
+            {
+                many = [.. labels];
+            }
         }
 
         foreach (int label in labels)

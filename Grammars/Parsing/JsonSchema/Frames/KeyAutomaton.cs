@@ -98,17 +98,20 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
             return true;
         }
 
-        List<byte> next = [(byte)'\\'];
+        // The names are sorted, so that each byte is met in one run, but for those of an escape or an end.
+        Span<byte> next = stackalloc byte[260];
+        next[0] = (byte)'\\';
+        int count = 1;
         for (int i = at.Low; i < at.High; i++)
         {
             byte value = _keys.Utf8[i].Length == at.Depth ? (byte)'"' : _keys.Utf8[i][at.Depth];
-            if (next[^1] != value)
+            if (next[count - 1] != value)
             {
-                next.Add(value);
+                next[count++] = value;
             }
         }
 
-        bytes = [.. next];
+        bytes = next[..count].ToArray();
         return true;
     }
 

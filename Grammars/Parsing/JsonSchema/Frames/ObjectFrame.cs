@@ -12,6 +12,12 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Frames;
 /// </summary>
 internal sealed class ObjectFrame
 {
+    private const sbyte Allowed = 1;
+    private const sbyte Refused = 2;
+
+    /// <summary>Allowed, as the conditions on every property tell by themselves.</summary>
+    private const sbyte AllowedByBranch = 3;
+
     private static readonly object s_refused = new();
     private readonly object?[] _byIndex;
     private readonly sbyte[] _allowed;
@@ -23,7 +29,7 @@ internal sealed class ObjectFrame
     private int _canClose;
     private int _closeOutcome;
 
-    internal ObjectFrame(SchemaStates states, Formula goal, Formula[] outputs, ObjectSituation situation, ObjectBranch branch, RecordedMembers? recorded, bool records, int depth)
+    internal ObjectFrame(SchemaStates states, Formula goal, Formula[] outputs, ObjectSituation situation, ObjectBranch branch, RecordedMembers? recorded, bool records, int depth, ObjectFrame? like)
     {
         States = states;
         Goal = goal;
@@ -36,6 +42,15 @@ internal sealed class ObjectFrame
         _gate = states.Context.Gate;
         _byIndex = new object?[situation.Shape.Names.Length];
         _allowed = new sbyte[_byIndex.Length];
+        if (like is not null && branch.Slots == int.MaxValue)
+        {
+            // The same conditions on all properties: what they allowed they allow, unless it has come.
+            for (int i = 0; i < _allowed.Length; i++)
+            {
+                _allowed[i] = like._allowed[i] == AllowedByBranch && !situation.HasSeen(i) ? AllowedByBranch : (sbyte)0;
+            }
+        }
+
         GapSet gaps = states.Gaps(depth);
         First = new ObjectFirstState(this, gaps);
         AfterComma = new ObjectNextState(this, gaps);
@@ -137,14 +152,30 @@ internal sealed class ObjectFrame
         {
             lock (_gate)
             {
-                bool allowed = !Situation.HasSeen(index) && index >= Situation.Floor
-                    && (ObjectSolver.Allows(States.Context, Branch, index) || Declared(index) is not null);
-                known = (sbyte)(allowed ? 1 : 2);
+                known = Situation.HasSeen(index) || index < Situation.Floor ? Refused
+                    : ObjectSolver.Allows(States.Context, Branch, index) ? AllowedByBranch
+                    : Declared(index) is not null ? Allowed : Refused;
                 Volatile.Write(ref _allowed[index], known);
             }
         }
 
-        return known == 1;
+        return known != Refused;
+    }
+
+    /// <summary>
+    /// The way to complete the object after one more property, where that follows from <see cref="Branch"/>: its conditions are the same, or the same but that this property must come.
+    /// </summary>
+    public ObjectBranch? BranchAfter(Formula goal, ObjectSituation situation, string? name)
+    {
+        if (ReferenceEquals(goal, Goal))
+        {
+            return Branch.After(situation, name, isRequired: false);
+        }
+
+        FormulaStore formulas = States.Context.Formulas;
+        return name is not null && Branch.Required.Contains(name) && !Branch.HasExistentials && ReferenceEquals(formulas.And(goal, formulas.Atom(FormulaKind.Has, name)), Goal)
+            ? Branch.After(situation, name, isRequired: true)
+            : null;
     }
 
     /// <summary>Whether any property may come next.</summary>
@@ -408,6 +439,6 @@ internal sealed class PropertyPending : PendingState
         SchemaContext context = _frame.States.Context;
         RecordedMembers? recorded = _frame.Records ? new RecordedMembers(_frame.Recorded, _key.Name, outcome.Value) : null;
         return _frame.States.Frame(
-            _split.GoalAfter(context, outcome.Truth), _split.OutputsAfter(context, outcome.Truth), _situation, recorded, _frame.Records, _frame.Depth);
+            _split.GoalAfter(context, outcome.Truth), _split.OutputsAfter(context, outcome.Truth), _situation, recorded, _frame.Records, _frame.Depth, _frame, _key.Name);
     }
 }

@@ -123,7 +123,7 @@ internal sealed class ObjectSolver(SchemaContext context, ObjectSituation situat
             }
         }
 
-        return new ObjectSolver(context, situation).Demand(branch, name) is not null;
+        return (branch.Solver ??= new ObjectSolver(context, situation)).Demand(branch, name) is not null;
     }
 
     private Formula? Demand(ObjectBranch branch, string name) =>

@@ -68,15 +68,27 @@ internal sealed class SchemaStates
     }
 
     /// <summary>The frame of an object in progress; null when it cannot be completed.</summary>
-    public ObjectFrame? Frame(Formula goal, Formula[] outputs, ObjectSituation situation, RecordedMembers? recorded, bool records, int depth)
+    /// <param name="goal">What must still hold at its end.</param>
+    /// <param name="outputs">What is to be reported then.</param>
+    /// <param name="situation">What it has read.</param>
+    /// <param name="recorded">Its members so far, where they are needed.</param>
+    /// <param name="records">Whether they are.</param>
+    /// <param name="depth">Its level.</param>
+    /// <param name="previous">The frame one property earlier, if any.</param>
+    /// <param name="name">The name of that property, if known.</param>
+    public ObjectFrame? Frame(
+        Formula goal, Formula[] outputs, ObjectSituation situation, RecordedMembers? recorded, bool records, int depth, ObjectFrame? previous = null, string? name = null)
     {
         depth = _gapsDependOnDepth ? depth : 0;
         FrameKey key = new(goal, outputs, situation.Keys, situation.Seen, situation.Floor, recorded, records, situation.Provisional, depth);
         if (!_objects.TryGetValue(key, out ObjectFrame? frame))
         {
             Charge(_objects.Count, situation.Keys.Utf8.Length);
-            ObjectBranch? branch = new ObjectSolver(Context, situation).Solve(goal);
-            frame = branch is null ? null : new ObjectFrame(this, goal, outputs, situation, branch, recorded, records, depth);
+
+            // PERF: most properties leave all conditions as they were, and with them the way to complete the object.
+            ObjectBranch? same = previous?.BranchAfter(goal, situation, name);
+            ObjectBranch? branch = same ?? new ObjectSolver(Context, situation).Solve(goal);
+            frame = branch is null ? null : new ObjectFrame(this, goal, outputs, situation, branch, recorded, records, depth, same is null ? null : previous);
             _objects.Add(key, frame);
         }
 
