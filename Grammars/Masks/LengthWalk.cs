@@ -29,6 +29,9 @@ internal sealed class LengthWalk
     private IntBuffer _tokens;
     private IntBuffer _needs;
     private IntBuffer _exitLengths;
+    private TokenTrie? _doneTrie;
+    private LexemeAutomaton? _doneAutomaton;
+    private int _doneStart;
 
     /// <summary>The tokens that stay inside, in the order of the trie.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.Span;
@@ -42,6 +45,19 @@ internal sealed class LengthWalk
     /// <summary>The characters of the lexeme at each of the exits.</summary>
     public ReadOnlySpan<int> ExitLengths => _exitLengths.Span;
 
+    /// <summary>As <see cref="Run"/>, unless that is what was walked last and nothing has been walked or forgotten since.</summary>
+    public void RunUnlessDone(TokenTrie trie, LexemeAutomaton automaton, int start)
+    {
+        if (!ReferenceEquals(_doneTrie, trie) || !ReferenceEquals(_doneAutomaton, automaton) || _doneStart != start)
+        {
+            Run(trie, automaton, start);
+            (_doneTrie, _doneAutomaton, _doneStart) = (trie, automaton, start);
+        }
+    }
+
+    /// <summary>Lets go of what was walked last: scratch that kept it would keep its whole grammar alive.</summary>
+    public void Forget() => (_doneTrie, _doneAutomaton) = (null, null);
+
     /// <summary>Walks the whole of <paramref name="trie"/>.</summary>
     public void Run(TokenTrie trie, LexemeAutomaton automaton, int start)
     {
@@ -51,6 +67,7 @@ internal sealed class LengthWalk
             _begun = new int[trie.MaxDepth + 1];
         }
 
+        Forget();
         _tokens.Count = 0;
         _needs.Count = 0;
         _exits.Clear();

@@ -42,10 +42,22 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
             return known;
         }
 
-        if (automaton.TryGetLengthBound(state, out int coreState, out int minimum, out int maximum) && FromCore(automaton, state, coreState, minimum, maximum) is { } bounded)
+        if (automaton.TryGetLengthBound(state, out int coreState, out int minimum, out int maximum))
         {
-            Publish(automaton, state, bounded, 200 + (bounded.Inside.Tokens.Length * 4L));
-            return bounded;
+            LexemeMask? bounded;
+            try
+            {
+                bounded = FromCore(automaton, state, coreState, minimum, maximum);
+            }
+            finally
+            {
+                TokenLengths.ForgetWalk();
+            }
+
+            if (bounded is not null)
+            {
+                return Publish(automaton, state, bounded, 200 + (bounded.Inside.Tokens.Length * 4L));
+            }
         }
 
         if (automaton.TryClip(state, out int clipped, out int horizon) && IsLike(automaton, state, clipped, horizon))

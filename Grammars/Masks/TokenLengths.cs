@@ -59,7 +59,7 @@ internal sealed class TokenLengths
         _wantsEndless = wantsEndless;
         _account = account;
         LengthWalk walk = t_walk ??= new LengthWalk();
-        walk.Run(vocabulary.Trie, automaton, coreState);
+        walk.RunUnlessDone(vocabulary.Trie, automaton, coreState);
         _all = all ?? TokenSet.FromList(walk.Tokens, vocabulary.MaskWords);
         _exits = [.. walk.Exits];
         _exitLengths = walk.ExitLengths.ToArray();
@@ -108,6 +108,9 @@ internal sealed class TokenLengths
 
         account((_all.Words is null ? 0 : _all.Words.Length * 4L) + ((_common?.Length ?? 0) * 4L) + (_rare.Length * 8L) + (_exits.Length * 12L) + (_upTo.Length * 8L) + (_needs?.Length ?? 0));
     }
+
+    /// <summary>Lets go of the latest walk of this thread, which serves all that is asked about one core state in a row.</summary>
+    public static void ForgetWalk() => t_walk?.Forget();
 
     /// <summary>The state without the bound.</summary>
     public int CoreState => _coreState;
@@ -244,7 +247,7 @@ internal sealed class TokenLengths
     private byte[] NeedsAgain()
     {
         LengthWalk walk = t_walk ??= new LengthWalk();
-        walk.Run(_vocabulary.Trie, _automaton, _coreState);
+        walk.RunUnlessDone(_vocabulary.Trie, _automaton, _coreState);
         byte[] needs = NeedsOf(walk);
         Volatile.Write(ref _needs, needs);
         _account(needs.Length);
