@@ -47,20 +47,17 @@
     ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "ticks")),
   });
 
-  // Powers of ten, and within two decades also their double and fivefold: more ticks of a logarithmic axis run into each other on a phone.
-  const isTick = (value, axis) => {
-    const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-    return [1, ...(axis.max / axis.min < 100 ? [2, 5] : [])].some((wanted) => Math.abs(digit - wanted) < 1e-6);
+  // Powers of ten, and within two decades also their double, triple and fivefold: the library's own choice runs together on a phone, or leaves one.
+  const decadeTicks = (axis) => {
+    const steps = axis.max / axis.min < 100 ? [1, 2, 3, 5] : [1];
+    const decades = Array.from({ length: 20 }, (_, i) => 10 ** (i - 9));
+    axis.ticks = decades.flatMap((decade) => steps.map((step) => ({ value: step * decade }))).filter((tick) => tick.value >= axis.min && tick.value <= axis.max);
   };
 
   const logarithmic = (title) => scale(title, {
     type: "logarithmic",
-    ticks: {
-      maxRotation: 0,
-      callback(value) {
-        return isTick(value, this) ? time(value) : "";
-      },
-    },
+    afterBuildTicks: decadeTicks,
+    ticks: { maxRotation: 0, autoSkipPadding: 12, callback: (value) => time(value) },
   });
 
   const legend = () => ({ position: "top", align: "start", labels: { color: color("--ink"), boxWidth: 14, filter: (item) => !item.text.startsWith("\u0000") } });
@@ -146,7 +143,9 @@
       options: {
         scales: {
           x: scale("tokens per second"),
-          y: scale("empirical coverage", { min: 0, max: 1.05, ticks: { stepSize: 0.2, callback: (value) => (value > 1.001 ? "" : `${Math.round(100 * value)} %`) } }),
+          y: scale("empirical coverage", {
+            min: 0, max: 1.05, afterBuildTicks: (axis) => { axis.ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value })); }, ticks: { callback: (value) => `${Math.round(100 * value)} %` },
+          }),
         },
         plugins: {
           legend: legend(),
