@@ -27,7 +27,7 @@ internal sealed record ClusterSettings
     /// <summary>The address under which the other processes reach this one; null for the machine's own.</summary>
     public System.Net.IPAddress? Host { get; init; }
 
-    /// <summary>The port for the other processes; null for a free one.</summary>
+    /// <summary>The port for the other processes; null for a free one. On localhost, that of the first process.</summary>
     public int? Port { get; init; }
 
     /// <summary>After so long a silence a process counts as lost, and its samples are handed out again.</summary>

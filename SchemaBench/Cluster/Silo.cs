@@ -11,7 +11,7 @@ namespace StructGen.SchemaBench.Cluster;
 /// <summary>This process's part of a cluster: it hosts grains and calls them.</summary>
 internal sealed class Silo : IAsyncDisposable
 {
-    /// <summary>Where the first process on a machine listens, and the others look for it.</summary>
+    /// <summary>Where the first process on a machine listens, and the others look for it, unless told otherwise.</summary>
     private const int LocalPort = 11111;
 
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
@@ -19,9 +19,13 @@ internal sealed class Silo : IAsyncDisposable
     private readonly IHost _host;
     private readonly FallenHandler _fallen;
 
-    private Silo(IHost host)
+    // Held by the first process on a machine; null elsewhere.
+    private readonly FileStream? _claim;
+
+    private Silo(IHost host, FileStream? claim)
     {
         _host = host;
+        _claim = claim;
         _fallen = (FallenHandler)host.Services.GetRequiredService<IFatalErrorHandler>();
     }
 
@@ -37,24 +41,31 @@ internal sealed class Silo : IAsyncDisposable
     /// <exception cref="EndpointException">The cluster cannot be joined.</exception>
     public static async Task<Silo> StartAsync(ClusterSettings settings, string cluster, CancellationToken cancellationToken)
     {
-        // Of two processes that find the first one's port free, one will not get it: it is the second then.
-        for (bool mayBeFirst = settings.Directory == ClusterDirectory.Localhost && settings.Port is null; ; mayBeFirst = false)
+        bool local = settings.Directory == ClusterDirectory.Localhost;
+        int firstPort = settings.Port ?? LocalPort;
+        FileStream? claim = local && IsFree(firstPort) ? TryClaim(firstPort) : null;
+        IHost host = Build(settings, cluster, claim is not null ? firstPort : local ? FreePort() : settings.Port ?? FreePort(), firstPort);
+        try
         {
-            bool first = mayBeFirst && IsFree(LocalPort);
-            IHost host = Build(settings, cluster, first ? LocalPort : settings.Port ?? FreePort());
-            try
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new(host, claim);
+        }
+        catch (Exception problem)
+        {
+            host.Dispose();
+            claim?.Dispose();
+            if (cancellationToken.IsCancellationRequested)
             {
-                await host.StartAsync(cancellationToken).ConfigureAwait(false);
-                return new(host);
+                throw;
             }
-            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+
+            string place = settings.Directory switch
             {
-                host.Dispose();
-                if (!first)
-                {
-                    throw new EndpointException($"--cluster: the cluster cannot be joined ({settings.Directory switch { ClusterDirectory.Localhost => "the first process on this machine", ClusterDirectory.Redis => "Redis", _ => settings.Invariant }}): {problem.GetBaseException().Message}", problem);
-                }
-            }
+                ClusterDirectory.Localhost => FormattableString.Invariant($"the first process on this machine, port {firstPort}"),
+                ClusterDirectory.Redis => "Redis",
+                _ => settings.Invariant,
+            };
+            throw new EndpointException($"--cluster: the cluster cannot be joined ({place}): {problem.GetBaseException().Message}", problem);
         }
     }
 
@@ -74,9 +85,11 @@ internal sealed class Silo : IAsyncDisposable
         {
             // The others will notice.
         }
+
+        _claim?.Dispose();
     }
 
-    private static IHost Build(ClusterSettings settings, string cluster, int port)
+    private static IHost Build(ClusterSettings settings, string cluster, int port, int firstPort)
     {
         // No defaults: the program has its own log, signals and settings.
         HostApplicationBuilder builder = new(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -88,7 +101,7 @@ internal sealed class Silo : IAsyncDisposable
             switch (settings.Directory)
             {
                 case ClusterDirectory.Localhost:
-                    silo.UseLocalhostClustering(port, 0, new IPEndPoint(IPAddress.Loopback, LocalPort), cluster, cluster);
+                    silo.UseLocalhostClustering(port, 0, new IPEndPoint(IPAddress.Loopback, firstPort), cluster, cluster);
                     break;
                 case ClusterDirectory.Redis:
                     silo.UseRedisClustering(settings.Address!);
@@ -136,6 +149,19 @@ internal sealed class Silo : IAsyncDisposable
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Claims to be the first process: several may find the port free, and could even all listen on it.</summary>
+    private static FileStream? TryClaim(int port)
+    {
+        try
+        {
+            return new(Path.Combine(Path.GetTempPath(), FormattableString.Invariant($"schemabench-cluster-{port}.lock")), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class ClusterArguments
     private readonly Option<string?> _address = new("--cluster-address") { Description = $"Redis configuration (host:port,…) or connection string; without it, what the environment variable {AddressVariable} says.", HelpName = "TEXT" };
     private readonly Option<string> _invariant = new("--cluster-invariant") { Description = "adonet: the name of the database's client.", HelpName = "NAME", DefaultValueFactory = _ => "Npgsql" };
     private readonly Option<IPAddress?> _host = new("--cluster-host") { Description = "The address under which the others reach this process; by default the machine's own.", HelpName = "IP", CustomParser = ParseHost };
-    private readonly Option<int?> _port = new("--cluster-port") { Description = "The port for the others; by default a free one.", HelpName = "PORT", CustomParser = result => NumberArgument.Parse(result, 1) };
+    private readonly Option<int?> _port = new("--cluster-port") { Description = "The port for the others; by default a free one. localhost: the port of the first process, the same for all (11111).", HelpName = "PORT", CustomParser = result => NumberArgument.Parse(result, 1) };
     private readonly Option<double> _lease = new("--lease") { Description = "Seconds of silence after which a process counts as lost and its samples are handed out again.", HelpName = "S", DefaultValueFactory = _ => 15, CustomParser = NumberArgument.ParseSeconds };
 
     public ClusterArguments() => _cluster.Validators.Add(static result =>

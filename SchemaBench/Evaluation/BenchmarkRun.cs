@@ -58,7 +58,7 @@ internal static class BenchmarkRun
         IReadOnlyList<SampleSource> share = plan.Shard.Of(plan.Samples);
         ConcurrentQueue<SampleRecord> records = new();
         IReadOnlySet<string> done = results.TakeUp(share.Concat(plan.Reserve ?? []).Select(sample => sample.Id), run, records.Enqueue);
-        if (results.Earlier.Count == 0)
+        if (!results.Earlier.Any(record => record.Header is not null))
         {
             results.Write(new() { Id = "", Run = run, Header = header });
         }

@@ -44,7 +44,7 @@ internal static class QualityRun
         using ResultsFile<QualityRecord> results = ResultsFile<QualityRecord>.Open(plan.Out, plan.Existing, error.WriteLine);
         ConcurrentQueue<QualityRecord> records = new();
         IReadOnlySet<string> done = results.TakeUp(questions.Select(question => question.Source.Id), run, records.Enqueue);
-        if (results.Earlier.Count == 0)
+        if (!results.Earlier.Any(record => record.Header is not null))
         {
             results.Write(new() { Id = "", Run = run, Header = header });
         }

@@ -14,7 +14,8 @@ internal static class RunReport
             ["split", "samples", "too long", "declared", "empirical", "compliance", "finished", "GCT ms", "TTFT ms", "TPOT ms", "TGT ms"],
             [.. summary.Splits.Select(split => Row(split.Key, split.Value)), Row("all", summary)]);
         report.Line($"compile: {Counts(summary.CompileStatus)}; decoding: {Counts(summary.DecodingStatus)}; "
-            + $"validity: {Counts(records.Where(record => record.Counts()).GroupBy(record => record.Validity ?? Validity.Skipped).ToDictionary(group => ResultNames.Of(group.Key), group => group.Count()))}");
+            + $"validity: {Counts(records.Where(record => record.Counts()).GroupBy(record => record.Validity ?? Validity.Skipped).ToDictionary(group => ResultNames.Of(group.Key), group => group.Count()))}; "
+            + FormattableString.Invariant($"first JSON value valid: {records.Count(record => record.FirstValueValidity == Validity.Match)}"));
         report.Line(FormattableString.Invariant($"{summary.OutputTokens} output tokens, {Percent(summary.ForcedShare)} forced; medians above, by nearest rank; TPOT ratio {Number(summary.TpotRatio, "0.000")}; peak memory {Number(summary.PeakMib, "0")} MiB"));
         if (summary.Decode is { } decode)
         {

@@ -18,10 +18,10 @@ internal static class TextFormats
         }
 
         text.Append(model.Unlike.Count > 0 ? "\n" : "");
-        Table(text, ["engine", "model", "samples", "prompt too long", "declared (of all)", "declared (prompt fits)", "empirical", "compliance", "finished", "valid of finished"], model.Engines.Select(engine => new[]
+        Table(text, ["engine", "model", "samples", "prompt too long", "declared (of all)", "declared (prompt fits)", "empirical", "compliance", "finished", "valid of finished", "first JSON value valid"], model.Engines.Select(engine => new[]
         {
             engine.Name, engine.Header.Model, Integer(engine.Summary.Samples), Integer(engine.Summary.PromptTooLong), Show(engine.Declared), Show(engine.DeclaredOfFitting), Show(engine.Empirical),
-            Show(engine.Compliance), Percent(engine.Summary.Finished), Percent(engine.Summary.CompliantFinished),
+            Show(engine.Compliance), Percent(engine.Summary.Finished), Percent(engine.Summary.CompliantFinished), Show(engine.FirstValue),
         }));
         text.Append("\nTimes in ms (p50 / p90 / p99), each engine on its own samples:\n\n");
         Table(text, ["engine", "GCT", "TTFT", "TPOT", "TGT", "tokens/s", "forced", "peak MiB"], model.Engines.Select(engine => new[]

@@ -85,7 +85,13 @@ internal static class HtmlReport
         Note(body, engine.Replaced.Count, "replaced");
         Note(body, engine.Unreadable.Count, "unreadable");
         Note(body, engine.Missing, "not run yet");
-        body.Append("</p></section>");
+        body.Append("</p>");
+        if (engine.FirstValue is { } first && first.Mean != engine.Empirical?.Mean)
+        {
+            body.Append(CultureInfo.InvariantCulture, $"<p class=\"small\">With whatever stands around the first JSON value left out, {Percent(first.Mean)} would be valid.</p>");
+        }
+
+        body.Append("</section>");
     }
 
     private static void Note(StringBuilder body, int count, string what)

@@ -65,7 +65,7 @@ internal sealed class RedisServer : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -28,7 +28,7 @@ internal sealed class SharedRunTests
 
         _folder = Directory.CreateDirectory(Path.Combine(TestContext.CurrentContext.WorkDirectory, $"shared-{Guid.NewGuid():N}"));
         _data = FakeModel.WriteSchemas(_folder, Schemas);
-        _model = new(TimeSpan.FromMilliseconds(200));
+        _model = FakeModel.Start(TimeSpan.FromMilliseconds(200));
         using BenchProcess alone = BenchProcess.Start(Arguments("whole", concurrency: 12).Append("--compile-timeout").Append("300"));
         (int code, _, string error) = await alone.WaitAsync();
         Assert.That((code, error), Is.EqualTo((0, "")));
@@ -89,6 +89,31 @@ internal sealed class SharedRunTests
         using BenchProcess merge = BenchProcess.Start(["merge", .. names.Select(Results), "-o", Results($"{victim}-merged")]);
         Assert.That((await merge.WaitAsync()).Code, Is.Zero);
         Assert.That(RunEssence.OfResults(Results($"{victim}-merged")), Is.EqualTo(_whole));
+    }
+
+    [Test]
+    public async Task Processes_on_one_machine_find_each_other_without_a_server()
+    {
+        string[] names = ["local-0", "local-1"];
+        string[] cluster = ["--compile-timeout", "300", "--cluster", "--cluster-port", $"{RedisServer.FreePort()}", "--lease", "10"];
+        _model.Close();
+        List<BenchProcess> processes = [.. names.Select(name => BenchProcess.Start([.. Arguments(name, concurrency: 8), .. cluster]))];
+        try
+        {
+            await UntilAsync(processes, () => processes.TrueForAll(process => process.Error.Contains("2 processes", StringComparison.Ordinal)));
+            _model.Open();
+            foreach ((BenchProcess process, string name) in processes.Zip(names))
+            {
+                Assert.That((await process.WaitAsync()).Code, Is.Zero, process.Error);
+                Assert.That(RunEssence.OfSummary(Summary(name)), Is.EqualTo(_summary));
+                Assert.That(RunEssence.OfResults(Results(name)), Is.EqualTo(_whole));
+            }
+        }
+        finally
+        {
+            _model.Open();
+            processes.ForEach(process => process.Dispose());
+        }
     }
 
     private static async Task UntilAsync(List<BenchProcess> processes, Func<bool> holds)

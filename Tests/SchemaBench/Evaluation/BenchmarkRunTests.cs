@@ -148,6 +148,22 @@ internal sealed class BenchmarkRunTests
         Assert.That(engine.Requests.Select(request => request.Id), Is.EqualTo(new[] { "b" }));
     }
 
+    [Test]
+    public async Task A_broken_header_is_written_anew()
+    {
+        RunPlan plan = Plan("a b");
+        await RunAsync(ScriptedEngine.Writing(_ => "1"), plan, "x.jsonl");
+        string[] lines = System.IO.File.ReadAllLines(File("x.jsonl").FullName);
+        lines[0] = lines[0][..20];
+        System.IO.File.WriteAllText(File("x.jsonl").FullName, string.Join('\n', lines) + "\n");
+        ScriptedEngine engine = ScriptedEngine.Writing(_ => "1");
+        await RunAsync(engine, plan with { Existing = ExistingFile.Resume }, "x.jsonl");
+        Assert.That(engine.Requests, Is.Empty);
+        List<string> complaints = [];
+        Assert.That(EngineRun.Load([File("x.jsonl")], complaints.Add).Single().Samples, Has.Count.EqualTo(2));
+        Assert.That(complaints.Single(), Does.Contain("line 1"));
+    }
+
     [TestCase("wrong", 2)]
     [TestCase("refused,crash,timeout,unfinished", 0)]
     [TestCase("empirical<0.5", 0)]

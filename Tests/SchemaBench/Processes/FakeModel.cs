@@ -10,7 +10,7 @@ internal sealed class FakeModel : IAsyncDisposable
     private readonly LoopbackServer _server;
     private TaskCompletionSource? _gate;
 
-    public FakeModel(TimeSpan wait) => _server = new(async (request, reply) =>
+    private FakeModel(TimeSpan wait) => _server = new(async (request, reply) =>
     {
         await (_gate?.Task ?? Task.CompletedTask);
         await Task.Delay(wait);
@@ -25,6 +25,9 @@ internal sealed class FakeModel : IAsyncDisposable
             _ => reply.SendAsync(200, Completion(FormattableString.Invariant($"{seed % 1000}"), "stop")),
         });
     });
+
+    /// <param name="wait">How long each answer takes.</param>
+    public static FakeModel Start(TimeSpan wait) => new(wait);
 
     /// <summary>Until <see cref="Open"/> no request is answered.</summary>
     public void Close() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -27,7 +27,7 @@ internal sealed class InterruptedRunTests
             Assert.Ignore("The shell that runs the tests in its background ignores SIGINT for every program below it.");
         }
 
-        await using FakeModel model = new(TimeSpan.FromMilliseconds(60));
+        await using FakeModel model = FakeModel.Start(TimeSpan.FromMilliseconds(60));
         await FinishAsync(model, "whole");
         string[] whole = RunEssence.OfResults(Results("whole"));
         string summary = RunEssence.OfSummary(Summary("whole"));

@@ -79,7 +79,7 @@ internal static class SampleResults
             ShortestCompletion = cut ? 700 : null,
             Validity = bad ? Validity.SemanticError : cut ? Validity.SyntaxError : Validity.Match,
             ValidityReason = bad ? "/age #/properties/age/minimum: -1 is less than 0." : cut ? "Expected end of object." : null,
-            FirstValueValidity = bad ? Validity.SemanticError : cut ? Validity.SyntaxError : Validity.Match,
+            FirstValueValidity = bad ? (i % 3 == 0 ? Validity.Match : Validity.SemanticError) : cut ? Validity.SyntaxError : Validity.Match,
             PromptTokens = 400,
             OutputTokens = tokens,
             ForcedTokens = tokens / 3,
