@@ -17,7 +17,9 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
 
     private const int MaxPlanned = 20_000;
 
-    private readonly int _separatorTerminal = separator < 0 ? -1 : SeparatorTerminal(states, separator);
+    private readonly int _separatorTerminal = separator < 0 ? -1 : HiddenTerminal(states, separator);
+
+    private readonly int _lineEnd = HiddenTerminal(states, '\n');
 
     /// <summary>A lower bound on the bytes that a completion needs.</summary>
     public long MinimumOf(StateAt at)
@@ -47,18 +49,19 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
         return Search(at);
     }
 
-    private static int SeparatorTerminal(LongestStates states, int separator)
+    /// <summary>A hidden terminal that a byte spells; -1 when there is none.</summary>
+    private static int HiddenTerminal(LongestStates states, int value)
     {
         foreach (int hidden in states.Hidden.Members())
         {
             if (states.Lexer.StartOf(new TerminalSet(states.Parser.Automaton.End + 1).With(hidden)) is not LexerStates.None and var start
-                && states.Lexer.Next(start, (byte)separator) is not LexerStates.None and var next && states.Lexer.Accepted(next).Length > 0)
+                && states.Lexer.Next(start, (byte)value) is not LexerStates.None and var next && states.Lexer.Accepted(next).Length > 0)
             {
                 return hidden;
             }
         }
 
-        throw new InvalidOperationException("A separator is a hidden lexeme.");
+        return -1;
     }
 
     private static bool IsAccepting(StateAt at) => new ParserConfiguration(at.State!, at.Q, null, null).IsAccepting;
@@ -160,9 +163,9 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
 
     private bool TrySpell(ref StateAt at, ref Frontier frontier, int terminal, bool maySeparate, List<byte> output)
     {
-        for (int withSeparator = 0; withSeparator < (separator < 0 || !maySeparate ? 1 : 2); withSeparator++)
+        foreach ((byte[] before, Frontier from) in Separations(frontier, maySeparate))
         {
-            if ((withSeparator == 0 ? frontier : states.FrontierAfter(frontier, _separatorTerminal)) is not { } from || states.FrontierAfter(from, terminal) is not { } after)
+            if (states.FrontierAfter(from, terminal) is not { } after)
             {
                 continue;
             }
@@ -172,7 +175,7 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
                 CallBudget.Charge(text.Length, limits);
                 StateAt next = at;
                 int length = output.Count;
-                if (TryAppend(ref next, withSeparator == 1 ? [(byte)separator, .. text] : text, output) && IsAt(next, from, terminal))
+                if (TryAppend(ref next, [.. before, .. text], output) && IsAt(next, from, terminal))
                 {
                     at = next;
                     frontier = after;
@@ -186,9 +189,39 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
         return false;
     }
 
-    /// <summary>Whether a lexeme that began on <paramref name="frontier"/> may end, or has just ended, as <paramref name="terminal"/>.</summary>
-    private bool IsAt(StateAt at, Frontier frontier, int terminal) =>
-        (at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal) || at == states.After(frontier, terminal);
+    /// <summary>What may stand before a lexeme to keep it from the one before: nothing, the separator, or the end of a line, which ends comments, too.</summary>
+    private IEnumerable<(byte[] Text, Frontier From)> Separations(Frontier frontier, bool maySeparate)
+    {
+        yield return ([], frontier);
+        if (!maySeparate)
+        {
+            yield break;
+        }
+
+        if (separator >= 0 && states.FrontierAfter(frontier, _separatorTerminal) is { } apart)
+        {
+            yield return ([(byte)separator], apart);
+        }
+
+        int lineEnd = states.Stage is { } stage ? stage.HiddenLineEnd(frontier) : _lineEnd;
+        if (lineEnd >= 0 && states.FrontierAfter(frontier, lineEnd) is { } below)
+        {
+            yield return ([(byte)'\n'], below);
+        }
+    }
+
+    /// <summary>
+    /// Whether a lexeme that began on <paramref name="frontier"/> may end, or has just ended, as <paramref name="terminal"/>; where a longer attempt is still open, if that fails.
+    /// </summary>
+    private bool IsAt(StateAt at, Frontier frontier, int terminal)
+    {
+        while (at.State is AttemptState attempt)
+        {
+            at = attempt.Otherwise;
+        }
+
+        return (at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal) || at == states.After(frontier, terminal);
+    }
 
     private static bool TryAppend(ref StateAt at, byte[] text, List<byte> output)
     {

@@ -39,6 +39,8 @@ internal sealed class LexicalStage
     private readonly int _dedent;
     private readonly int _adjacent;
     private readonly int _terminator;
+    private readonly int _lineEndNumber;
+    private readonly int _hiddenLineEnd;
     private readonly bool _hasLayout;
     private ConcurrentDictionary<(Frontier, LineState), Frontier> _places = new();
     private int _count;
@@ -92,6 +94,10 @@ internal sealed class LexicalStage
         _virtual = SetOf(terminals.Where(static terminal => terminal.IsVirtual));
         _hiddenAtBeginning = _nothing;
         _lineComments = _nothing;
+        _lineEndNumber = _lineEnds.Members().FindIndex(IsLineEnd) is >= 0 and var index ? _lineEnds.Members()[index] : -1;
+        _hiddenLineEnd = hidden.Members().FindIndex(IsLineEnd) is >= 0 and var at ? hidden.Members()[at] : -1;
+        int lineEnds = lexer.StartOf(_newline < 0 ? _lineEnds : _lineEnds.With(_newline));
+        int any = lexer.StartOf(SetOf(terminals.Where(static terminal => !terminal.IsVirtual)));
         foreach (int terminal in hidden.Members())
         {
             int start = lexer.StartOf(_nothing.With(terminal));
@@ -100,7 +106,7 @@ internal sealed class LexicalStage
                 _hiddenAtBeginning = _hiddenAtBeginning.With(terminal);
             }
 
-            if (IsLineComment(terminals[terminal], lexer, start))
+            if (IsLineComment(terminals[terminal], lexer, start, lineEnds, any))
             {
                 _lineComments = _lineComments.With(terminal);
             }
@@ -108,6 +114,8 @@ internal sealed class LexicalStage
 
         IndentLevel? level = _hasLayout ? IndentLevel.Outermost() : null;
         Start = PlaceOf(parser.Start, new LineState(level, _hasLayout ? LinePlace.Beginning : LinePlace.Within, 0, 0, 0, false, false, false));
+
+        bool IsLineEnd(int terminal) => builder.IsMatch(terminals[terminal].Node, "\n"u8.ToArray());
 
         int NumberOf(Terminal? terminal) => terminal is not null && numbers.TryGetValue(terminal, out int number) ? number : -1;
 
@@ -140,6 +148,16 @@ internal sealed class LexicalStage
         }
 
         return next;
+    }
+
+    /// <summary>The terminal of a line end that changes nothing at a place within a line; -1 when there is none.</summary>
+    public int HiddenLineEnd(Frontier place)
+    {
+        LineState state = place.Place!.State;
+        return place.Place.IsIsland || state.Line != LinePlace.Within ? -1
+            : _hasLayout ? (state.Brackets > 0 ? _newline : -1)
+            : state.Terminates || _lineEndNumber < 0 ? _hiddenLineEnd
+            : _lineEndNumber;
     }
 
     /// <summary>The blanks by which the beginning of a line reaches a level, or the first column beyond it.</summary>
@@ -221,15 +239,17 @@ internal sealed class LexicalStage
         return PlaceOf(shifted, state);
     }
 
-    /// <summary>Whether every text of a hidden terminal goes on up to the end of the line.</summary>
-    private bool IsLineComment(Terminal terminal, LexerStates lexer, int state)
+    /// <summary>Whether every text of a hidden terminal goes on up to the end of the line: no byte ends it but those that begin a line end, or nothing at all.</summary>
+    private bool IsLineComment(Terminal terminal, LexerStates lexer, int state, int lineEnds, int any)
     {
         foreach (byte value in ShortestTexts.TextOf(terminal.Node, _builder))
         {
             state = lexer.Next(state, value);
         }
 
-        return Enumerable.Range(0, 128).All(value => value is '\n' or '\r' || lexer.Next(state, (byte)value) != LexerStates.None);
+        return Enumerable.Range(0, 128).All(value => lexer.Next(state, (byte)value) != LexerStates.None
+            || (lineEnds != LexerStates.None && lexer.Next(lineEnds, (byte)value) != LexerStates.None)
+            || lexer.Next(any, (byte)value) == LexerStates.None);
     }
 
     private LineState AfterBlank(LineState state, int terminal)
