@@ -242,7 +242,7 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
     private IEnumerable<Candidate> Candidates(Frontier frontier, int q)
     {
         int label = states.Lexeme.EndLabel(q);
-        if (label >= 0)
+        if (label >= 0 && (label != states.Parser.Automaton.End || frontier.IsAccepting))
         {
             yield return new Candidate(label == states.Parser.Automaton.End ? 0 : CostAfter(frontier, label), null);
         }

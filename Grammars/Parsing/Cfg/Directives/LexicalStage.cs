@@ -291,6 +291,7 @@ internal sealed class LexicalStage
 
     private Frontier Create(Frontier core, LineState state)
     {
+        int end = _parser.Automaton.End;
         (Frontier? effective, IndentLevel? level) = state.Line == LinePlace.Within ? (core, state.Level) : Indented(core, state);
         Frontier? apart = effective;
         bool canTouch = effective is not null && !state.IsApart && _adjacent >= 0 && effective.Viable.Contains(_adjacent);
@@ -299,17 +300,16 @@ internal sealed class LexicalStage
             effective = _parser.Merge(effective!, _parser.Shift(effective!, _adjacent));
         }
 
-        TerminalSet wanted = effective is null ? _nothing : effective.Viable.Except(_virtual.With(_parser.Automaton.End));
+        TerminalSet wanted = effective is null ? _nothing : effective.Viable.Except(_virtual.With(end));
         bool isIsland = wanted.Intersects(_islands);
         TerminalSet? competing = null;
-        bool isAccepting = IsAccepting(core, state);
         bool isBeginning = state.Line != LinePlace.Within;
         bool isHiddenNeutral = !canTouch && !isBeginning && !state.IsJoined;
         if (!isIsland)
         {
             // A line end that stands for something is wanted as that.
             bool isNewlineHidden = _newline >= 0 && (isBeginning || state.Brackets > 0);
-            bool hasRest = isBeginning || isAccepting || !apart!.Viable.Except(_virtual.With(_parser.Automaton.End)).IsEmpty;
+            bool hasRest = isBeginning || !apart!.Viable.Except(_virtual).IsEmpty;
             if (hasRest)
             {
                 wanted = wanted.Union(isBeginning ? _hiddenAtBeginning.Union(_blanks) : _hidden);
@@ -317,15 +317,21 @@ internal sealed class LexicalStage
                 wanted = !state.Terminates || apart?.Viable.Contains(_terminator) == true ? wanted.Union(_lineEnds) : wanted;
             }
 
-            // A comment up to the end of the line needs that end.
-            bool canEndLine = isAccepting || (_newline >= 0 && wanted.Contains(_newline)) || wanted.Intersects(_lineEnds);
+            // A comment up to the end of the line needs that end, or that of the text.
+            bool canEndLine = apart?.Viable.Contains(end) == true || (_newline >= 0 && wanted.Contains(_newline)) || wanted.Intersects(_lineEnds);
             wanted = canEndLine || !(_hasLayout || _terminator >= 0) ? wanted : wanted.Except(_lineComments);
             competing = _all is null ? null : isBeginning ? _all.Except(_hidden).Union(_hiddenAtBeginning).Union(wanted) : _all.Union(wanted);
         }
 
-        TerminalSet viable = isAccepting ? wanted.With(_parser.Automaton.End) : wanted;
-        StagePlace place = new(core, state, effective, level, competing, isIsland, isHiddenNeutral);
-        return new Frontier(core.Id, core.Nodes, viable, _parser.Automaton.End, place);
+        StagePlace place = new(this, core, state)
+        {
+            Effective = effective,
+            Level = level,
+            Competing = competing,
+            IsIsland = isIsland,
+            IsHiddenNeutral = isHiddenNeutral,
+        };
+        return new Frontier(core.Id, core.Nodes, wanted, end, place);
     }
 
     /// <summary>The stacks at the first lexeme of a line that begins at the column reached, if a line may begin there.</summary>
@@ -351,7 +357,8 @@ internal sealed class LexicalStage
         return state.Column == level.Column && state.Narrow == level.Narrow ? (core, level) : default;
     }
 
-    private bool IsAccepting(Frontier core, LineState state)
+    /// <summary>Whether the text may end at a place: there, or after a line end and the ends of blocks that its end stands for.</summary>
+    public bool IsAccepting(Frontier core, LineState state)
     {
         if (state.IsJoined)
         {

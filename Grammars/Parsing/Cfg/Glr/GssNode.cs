@@ -71,6 +71,8 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
 internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int end, StagePlace? place = null)
 {
+    private readonly bool _isAccepting = viable.Contains(end);
+
     public int Id { get; } = id;
 
     /// <summary>By LR state.</summary>
@@ -80,7 +82,7 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     public TerminalSet Viable { get; } = viable;
 
     /// <summary>Whether the text may end here.</summary>
-    public bool IsAccepting { get; } = viable.Contains(end);
+    public bool IsAccepting => Place?.IsAccepting ?? _isAccepting;
 
     /// <summary>What else is known at a place between two lexemes, where the grammar has directives.</summary>
     public StagePlace? Place { get; } = place;

@@ -38,7 +38,7 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
         int end = states.Parser.Automaton.End;
         if (label == end)
         {
-            return new StateAt(states.End, 0);
+            return Frontier.IsAccepting ? new StateAt(states.End, 0) : default;
         }
 
         if (label == states.Lexeme.Rejected)

@@ -61,7 +61,8 @@ internal sealed class LongestStates
         StagePlace? place = frontier.Place;
         TerminalSet wanted = place is null ? frontier.Viable.Union(Hidden) : frontier.Viable;
         TerminalSet competing = Guards.Beside((place is null ? _all?.Union(frontier.Viable) : place.Competing) ?? wanted);
-        return new StateAt(InsideOf(frontier), Lexeme.StartOf(competing, wanted, frontier.IsAccepting, place?.IsHiddenNeutral ?? true));
+        // Whether a place of the stage is accepting depends on the whole stack: the end of the lexeme tells (LexemeReadingState).
+        return new StateAt(InsideOf(frontier), Lexeme.StartOf(competing, wanted, place is not null || frontier.IsAccepting, place?.IsHiddenNeutral ?? true));
     }
 
     /// <summary>Before the lexeme after one that was found; dead when it cannot stand there.</summary>
