@@ -16,13 +16,17 @@ internal sealed class LazyDfa
     /// <summary>The state from which nothing is accepted.</summary>
     public const int Dead = 0;
 
+    private const int MaxComponents = 64;
+
     private const int Unknown = -1;
 
     private static readonly byte[] OneClass = new byte[256];
     private static readonly int[] NothingKnown = [Unknown];
 
     private readonly Dictionary<RegexNode, int> _singles = [];
-    private readonly Dictionary<Tuple, int> _tuples = [];
+    private readonly Dictionary<RegexNode[], int>.AlternateLookup<ReadOnlySpan<RegexNode>> _tuples =
+        new Dictionary<RegexNode[], int>(NodeTupleComparer.Instance).GetAlternateLookup<ReadOnlySpan<RegexNode>>();
+
     private State[] _states = new State[64];
     private int _count;
     private long _estimatedBytes;
@@ -47,7 +51,7 @@ internal sealed class LazyDfa
     public int StateOf(params ReadOnlySpan<RegexNode> components)
     {
         ArgumentOutOfRangeException.ThrowIfZero(components.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(components.Length, 64);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(components.Length, MaxComponents);
         lock (Builder.Gate)
         {
             return Intern(components);
@@ -101,7 +105,8 @@ internal sealed class LazyDfa
             if (next < 0)
             {
                 CallBudget.Charge(current.Components.Length, Builder.Limits);
-                RegexNode[] derivatives = new RegexNode[current.Components.Length];
+                NodeBuffer buffer = default;
+                Span<RegexNode> derivatives = buffer[..current.Components.Length];
                 for (int i = 0; i < derivatives.Length; i++)
                 {
                     derivatives[i] = Builder.DerivativeCore(current.Components[i], value);
@@ -143,11 +148,11 @@ internal sealed class LazyDfa
             return single;
         }
 
-        Tuple key = new(components.ToArray());
-        if (!_tuples.TryGetValue(key, out int state))
+        if (!_tuples.TryGetValue(components, out int state))
         {
-            state = Add(key.Nodes);
-            _tuples.Add(key, state);
+            RegexNode[] kept = components.ToArray();
+            state = Add(kept);
+            _tuples.Dictionary.Add(kept, state);
         }
 
         return state;
@@ -183,24 +188,35 @@ internal sealed class LazyDfa
     /// <summary>Replaced as a whole when its first transition is made: until then it claims one class whose transition is unknown.</summary>
     private sealed record State(RegexNode[] Components, ulong Accepts, byte[] Map, int[] Next);
 
-    /// <summary>Several nodes as one key.</summary>
-    private readonly struct Tuple(RegexNode[] nodes) : IEquatable<Tuple>
+    /// <summary>A tuple before it is known to be new: most transitions lead to states that exist.</summary>
+    [InlineArray(MaxComponents)]
+    private struct NodeBuffer
     {
-        public RegexNode[] Nodes { get; } = nodes;
+        private RegexNode _first;
+    }
 
-        public bool Equals(Tuple other) => Nodes.AsSpan().SequenceEqual(other.Nodes);
+    /// <summary>Several nodes as one key.</summary>
+    private sealed class NodeTupleComparer : IEqualityComparer<RegexNode[]>, IAlternateEqualityComparer<ReadOnlySpan<RegexNode>, RegexNode[]>
+    {
+        public static readonly NodeTupleComparer Instance = new();
 
-        public override bool Equals(object? obj) => obj is Tuple other && Equals(other);
+        public bool Equals(RegexNode[]? x, RegexNode[]? y) => x.AsSpan().SequenceEqual(y);
 
-        public override int GetHashCode()
+        public int GetHashCode(RegexNode[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<RegexNode> alternate, RegexNode[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<RegexNode> alternate)
         {
             HashCode hash = default;
-            foreach (RegexNode node in Nodes)
+            foreach (RegexNode node in alternate)
             {
                 hash.Add(node.Id);
             }
 
             return hash.ToHashCode();
         }
+
+        public RegexNode[] Create(ReadOnlySpan<RegexNode> alternate) => alternate.ToArray();
     }
 }
