@@ -193,9 +193,16 @@ internal sealed class LexicalStage
 
         if (_hidden.Contains(terminal))
         {
+            if (place.IsIsland)
+            {
+                return null;
+            }
+
             bool isJoined = _joins.Contains(terminal);
-            LinePlace line = isJoined && state.Line == LinePlace.Beginning && state.Column > 0 ? LinePlace.Joined : state.Line;
-            return place.IsIsland ? null : PlaceOf(place.Core, state with { IsApart = true, Line = line, IsJoined = isJoined });
+            state = state with { IsApart = true, IsJoined = isJoined };
+            return PlaceOf(
+                place.Core,
+                isJoined && state.Line == LinePlace.Beginning && state.Column > 0 ? state with { Line = LinePlace.Joined, Narrow = state.Column } : state);
         }
 
         if (terminal == _newline && !place.IsIsland && (state.Line != LinePlace.Within || state.Brackets > 0))
