@@ -68,6 +68,43 @@ internal sealed class DirectiveTests
         %ignore /[ \n]+/
         """;
 
+    private const string Counted = """"""
+        %lexer longest
+        %island TEXT QUOTES3 QUOTES4 END3 END4 BRACES1 BRACES2 PLAIN
+        %local OPEN1 OPEN2 CLOSE1 CLOSE2
+        start: value ("," value)*
+        value: NAME | "{" value* "}" | raw
+        raw: _plain{BEGIN3, TEXT, QUOTES3, END3} | _plain{BEGIN4, TEXT, QUOTES4, END4}
+           | _holes{DOLLAR1, PLAIN, QUOTES3, BRACES1, OPEN1, CLOSE1, END3}
+           | _holes{DOLLAR2, PLAIN, QUOTES3, BRACES2, OPEN2, CLOSE2, END3}
+        _plain{begin, text, quotes, end}: begin (text | quotes)* end
+        _holes{begin, text, quotes, braces, open, close, end}: begin (text | quotes | braces | open value close)* end
+        NAME: /[a-z]+/
+        BEGIN3: "\"\"\""
+        BEGIN4: "\"\"\"\""
+        DOLLAR1: "$\"\"\""
+        DOLLAR2: "$$\"\"\""
+        TEXT: /[^"]+/
+        PLAIN: /[^"{}]+/
+        QUOTES3: /"{1,2}(?!")/
+        QUOTES4: /"{1,3}(?!")/
+        END3: /"""(?!")/
+        END4: /""""(?!")/
+        BRACES1: "}}"
+        BRACES2: /\{(?!\{)/ | /\}(?!\})/
+        OPEN1: "{"
+        CLOSE1: "}"
+        OPEN2: /\{\{/
+        CLOSE2: /\}\}/
+        %ignore " "
+        """""";
+
+    [Test]
+    public void Delimiters_are_counted_by_templates() => GrammarProbe.AssertTexts(
+        Grammar.Lark(Counted),
+        ["\"\"\"a\"b\"\"c\"\"\"", "\"\"\"\"a\"\"\"b\"\"\"\"", "$\"\"\"a{b}c\"\"\"", "$$\"\"\"a{b{{c}}d}\"\"\"", "$$\"\"\"{{ {x} }}\"\"\"", "$\"\"\"{ {$\"\"\"{a}\"\"\"} }\"\"\"", "\"\"\"{\"\"\""],
+        ["\"\"\"a\"\"\"\"", "\"\"\"\"a\"\"\"", "$\"\"\"}\"\"\"", "$\"\"\"{}\"\"\"", "$$\"\"\"{{a}\"\"\"", "\"\"\"\"\"\""]);
+
     [Test]
     public void Blocks_follow_the_indentation() => GrammarProbe.AssertTexts(
         Grammar.Lark(Layout),
@@ -132,6 +169,7 @@ internal sealed class DirectiveTests
             Grammar.Lark(Terminators), GrammarProbe.VocabularyOf(seed, "if", "a", "b", "(", ")", "{", "}", ",", ";", "-", " ", "\n", "//", "/*", "*/", "*"), seed: seed, steps: 20);
         GrammarProbe.AssertMasks(
             Grammar.Lark(Strings), GrammarProbe.VocabularyOf(seed, "f\"", "\"", "{", "}", ":", "a", "f", "r", "<<", ">>", ">", " ", "+", ",", "\n"), seed: seed, steps: 20);
+        GrammarProbe.AssertMasks(Grammar.Lark(Counted), GrammarProbe.VocabularyOf(seed, "\"\"\"", "\"", "$", "$$\"\"\"", "{", "}", "{{", "a", " ", ","), seed: seed, steps: 15);
         GrammarProbe.AssertMasks(Grammar.Lark(Shifts), GrammarProbe.VocabularyOf(seed, "a", "b", "<", ">", ">>", " ", "> "), seed: seed, steps: 20);
     }
 
