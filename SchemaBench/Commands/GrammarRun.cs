@@ -33,6 +33,9 @@ internal sealed record GrammarRun
 
     public long Seed { get; init; }
 
+    /// <summary>Files are read as bytes, not as tokens with masks.</summary>
+    public bool WithoutMasks { get; init; }
+
     /// <summary>The checker's command line; null for none.</summary>
     public string? Checker { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed record GrammarRun
         StructGenEngine engine = new(tokenizer.Vocabulary);
         IConstraint grammar = Compile(engine, totals, interrupted);
         TokenSpelling spelling = new(tokenizer.Vocabulary);
-        GrammarJudge judge = new(new GrammarProtocol(grammar, engine.EndTokens, spelling), tokenizer, checker) { Run = run, Mutants = Mutants, Seed = Seed, Timeout = Timeout };
+        GrammarJudge judge = new(new GrammarProtocol(grammar, engine.EndTokens, spelling), tokenizer, checker) { Run = run, Mutants = Mutants, Seed = Seed, Timeout = Timeout, WithoutMasks = WithoutMasks };
         GrammarWalks walker = new(grammar, new RandomWalker(spelling), checker) { Run = run, Seed = Seed, Timeout = Timeout };
         List<Func<DeadlineWorker, CancellationToken, GrammarRecord>> work =
         [
@@ -111,7 +114,7 @@ internal sealed record GrammarRun
     /// <summary>What changes a record: lines of a run with anything else are not mixed in.</summary>
     private string Fingerprint(Vocabulary vocabulary)
     {
-        string everything = string.Join('\n', "grammar", vocabulary.Fingerprint, Identity, Mutants, Walks, Seed, Checker);
+        string everything = string.Join('\n', "grammar", vocabulary.Fingerprint, Identity, Mutants, Walks, Seed, Checker, WithoutMasks);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(everything)))[..8];
     }
 }

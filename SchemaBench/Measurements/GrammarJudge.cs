@@ -20,6 +20,9 @@ internal sealed class GrammarJudge(GrammarProtocol protocol, ITokenEncoder token
 
     public long Seed { get; init; }
 
+    /// <summary>Files are read as bytes, not as tokens with masks: quick, without times.</summary>
+    public bool WithoutMasks { get; init; }
+
     /// <summary>For a file, and for each mutant.</summary>
     public TimeSpan Timeout { get; init; }
 
@@ -38,9 +41,9 @@ internal sealed class GrammarJudge(GrammarProtocol protocol, ITokenEncoder token
             return record with { Status = FileStatus.Skipped, Reason = complaint };
         }
 
-        IReadOnlyList<int> tokens = [.. tokenizer.Encode(bytes)];
+        IReadOnlyList<int>? tokens = WithoutMasks ? null : [.. tokenizer.Encode(bytes)];
         record = record with { Position = _walked++ };
-        record = worker.TryRun(abandoned => protocol.Walk(record, bytes, tokens, abandoned), Timeout, cancellationToken, out var walked)
+        record = worker.TryRun(abandoned => tokens is null ? protocol.Read(record, bytes, abandoned) : protocol.Walk(record, bytes, tokens, abandoned), Timeout, cancellationToken, out var walked)
             ? walked
             : record with { Status = FileStatus.Timeout, Reason = $"took more than {Timeout.TotalSeconds} s" };
         return checker is null || Mutants == 0

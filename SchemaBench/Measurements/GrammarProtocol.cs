@@ -23,13 +23,14 @@ internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> en
         try
         {
             int? refused = Advance(tokens, cancellationToken);
-            record = refused is { } index
-                ? Refuse(record, text, tokens.Take(index).Sum(token => spelling.GetBytes(token).Length), index < tokens.Count)
-                : record with { Status = FileStatus.Accepted };
+
+            // The refused token's first bytes may well be allowed: the place told is that of the byte.
+            record = refused is not { } index ? record with { Status = FileStatus.Accepted }
+                : Refuse(record, text, index == tokens.Count ? text.Length : RefusedAt(text, cancellationToken) ?? tokens.Take(index).Sum(token => spelling.GetBytes(token).Length));
         }
         catch (Exception problem) when (!(problem is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            record = record with { Status = FileStatus.Crash, Reason = problem is GrammarException ? problem.Message : problem.ToString() };
+            record = Crash(record, problem);
         }
 
         LatencyHistogram tbm = new();
@@ -39,6 +40,19 @@ internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> en
         }
 
         return record with { Tokens = tbm.Count, MaxTbmUs = tbm.MaxNanoseconds / 1e3, TbmNs = tbm.Save() };
+    }
+
+    /// <summary>Reads a file as bytes, without masks. Adds the verdict to <paramref name="record"/>.</summary>
+    public GrammarRecord Read(GrammarRecord record, byte[] text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return RefusedAt(text, cancellationToken) is { } at ? Refuse(record, text, at) : record with { Status = FileStatus.Accepted };
+        }
+        catch (Exception problem) when (!(problem is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return Crash(record, problem);
+        }
     }
 
     /// <summary>The byte at which a text is refused (its length when only the end is); null when it is accepted.</summary>
@@ -92,17 +106,14 @@ internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> en
         return matcher.MayEnd(endTokens) ? null : tokens.Count;
     }
 
-    private GrammarRecord Refuse(GrammarRecord record, byte[] text, int offset, bool isToken)
+    private static GrammarRecord Refuse(GrammarRecord record, byte[] text, int at) => record with
     {
-        // The refused token's first bytes may well be allowed: the place told is that of the byte.
-        int at = isToken ? RefusedAt(text, CancellationToken.None) ?? offset : text.Length;
-        string unit = at < text.Length ? Encoding.UTF8.GetString(text.AsSpan(at, Math.Min(12, text.Length - at))).Split('\n')[0] : "the end";
-        return record with
-        {
-            Status = FileStatus.Refused,
-            Reason = isToken ? $"not allowed: {unit}" : "the text may not end here",
-            RefusedAt = TextPlace.Of(text, at).ToString(),
-            Excerpt = TextPlace.Excerpt(text, at),
-        };
-    }
+        Status = FileStatus.Refused,
+        Reason = at == text.Length ? "the text may not end here" : "not allowed: " + Encoding.UTF8.GetString(text.AsSpan(at, Math.Min(12, text.Length - at))).Split('\n')[0],
+        RefusedAt = TextPlace.Of(text, at).ToString(),
+        Excerpt = TextPlace.Excerpt(text, at),
+    };
+
+    private static GrammarRecord Crash(GrammarRecord record, Exception problem) =>
+        record with { Status = FileStatus.Crash, Reason = problem is GrammarException ? problem.Message : problem.ToString() };
 }
