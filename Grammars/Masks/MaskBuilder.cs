@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using StructGen.Grammars.Masks.Joined;
 using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Parsing.Cfg.States;
 
 namespace StructGen.Grammars.Masks;
 
@@ -14,9 +16,22 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
     private readonly ConcurrentDictionary<PartKey, LevelResult> _parts = new(PartKeyComparer.Instance);
     private readonly Vocabulary _vocabulary = lexemes.Vocabulary;
 
+    private JoinedMasks? _joined;
+
     /// <summary>What a configuration allows whatever its text is.</summary>
     public MaskRecipe Build(in ParserConfiguration configuration)
     {
+        // A grammar has one lexer, so one object serves all of its states.
+        if (configuration.State is LexemeReadingState reading)
+        {
+            return JoinedOf(reading.States).Build(new StateAt(reading, configuration.Q));
+        }
+
+        if (configuration.State is AttemptState attempt)
+        {
+            return JoinedOf(attempt.States).Build(new StateAt(attempt, configuration.Q));
+        }
+
         MaskParts parts = MaskParts.Rent(_vocabulary.MaskWords);
         try
         {
@@ -41,6 +56,9 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             parts.Return();
         }
     }
+
+    private JoinedMasks JoinedOf(LongestStates states) =>
+        Volatile.Read(ref _joined) ?? Interlocked.CompareExchange(ref _joined, new JoinedMasks(states, _vocabulary, account), null) ?? _joined!;
 
     private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, MaskParts parts)
     {

@@ -17,6 +17,13 @@ internal static class Remainders
         return merger.Run(source, nodes);
     }
 
+    /// <summary>As the other overload, with the strings below <paramref name="unread"/> too, those nodes' own bytes included.</summary>
+    public static TokenTrie Merge(TokenTrie source, ReadOnlySpan<int> nodes, ReadOnlySpan<int> unread)
+    {
+        Merger merger = t_merger ??= new Merger();
+        return merger.Run(source, nodes, unread);
+    }
+
     /// <summary>The trie of the tokens of <paramref name="source"/> whose bit in <paramref name="words"/> is not set.</summary>
     public static TokenTrie Without(TokenTrie source, ReadOnlySpan<uint> words)
     {
@@ -45,7 +52,7 @@ internal static class Remainders
         private int[] _keptBefore = [];
         private TokenTrie _source = null!;
 
-        public TokenTrie Run(TokenTrie source, ReadOnlySpan<int> nodes)
+        public TokenTrie Run(TokenTrie source, ReadOnlySpan<int> nodes, ReadOnlySpan<int> unread = default)
         {
             Clear(source);
             foreach (int node in nodes)
@@ -53,7 +60,7 @@ internal static class Remainders
                 PushChild(node);
             }
 
-            Emit(0, nodes.Length, 0, 0);
+            Emit(0, nodes.Length, 0, 0, unread);
             return Result();
         }
 
@@ -142,7 +149,7 @@ internal static class Remainders
         }
 
         /// <summary>Emits one node that stands for the stacked nodes from..until, and what is below them. Recursion is as deep as a token is long.</summary>
-        private void Emit(int from, int until, byte label, int depth)
+        private void Emit(int from, int until, byte label, int depth, ReadOnlySpan<int> unread = default)
         {
             int self = _labels.Count;
             _labels.Add(label);
@@ -165,8 +172,13 @@ internal static class Remainders
                 }
             }
 
+            foreach (int child in unread)
+            {
+                PushChild(child);
+            }
+
             int end = _childCount;
-            if (until - from > 1)
+            if (until - from > 1 || unread.Length > 0)
             {
                 _children.AsSpan(first..end).Sort();
             }

@@ -138,16 +138,16 @@ internal sealed class LexicalStage
     /// <summary>The place after a lexeme; null when it cannot stand there.</summary>
     public Frontier? After(Frontier place, int terminal)
     {
-        if (!place.Shifted.TryGetValue(terminal, out Frontier? next))
+        StackReads.Note(place.Reads);
+        if (!place.Shifted.TryGetValue(terminal, out (Frontier? Next, int Reads) after))
         {
-            next = AfterCore(place.Place!, terminal);
-            if (next is not null)
-            {
-                next = place.Shifted.GetOrAdd(terminal, next);
-            }
+            int outer = StackReads.Begin();
+            Frontier? next = AfterCore(place.Place!, terminal);
+            after = place.Shifted.GetOrAdd(terminal, (next, StackReads.End(outer)));
         }
 
-        return next;
+        StackReads.Note(after.Reads);
+        return after.Next;
     }
 
     /// <summary>The terminal of a line end that changes nothing at a place within a line; -1 when there is none.</summary>
@@ -293,7 +293,10 @@ internal sealed class LexicalStage
             Volatile.Write(ref _count, 1);
         }
 
-        return places.GetOrAdd((core, state), Create(core, state));
+        int outer = StackReads.Begin();
+        Frontier created = Create(core, state);
+        created = new Frontier(core.Id, core.Nodes, created.Viable, StackReads.End(outer), _parser.Automaton.End, created.Place);
+        return places.GetOrAdd((core, state), created);
     }
 
     private Frontier Create(Frontier core, LineState state)
@@ -338,7 +341,7 @@ internal sealed class LexicalStage
             IsIsland = isIsland,
             IsHiddenNeutral = isHiddenNeutral,
         };
-        return new Frontier(core.Id, core.Nodes, wanted, end, place);
+        return new Frontier(core.Id, core.Nodes, wanted, StackReads.None, end, place);
     }
 
     /// <summary>The stacks at the first lexeme of a line that begins at the column reached, if a line may begin there.</summary>

@@ -23,11 +23,15 @@ internal sealed class GlrParser
     {
         Automaton = automaton;
         _limits = limits;
+        Cuts = new StackCuts(limits);
         _nothing = Intern(new TerminalSet(automaton.End + 1));
         Start = InternFrontier([InternNode(automaton.States[0], [])]);
     }
 
     public LrAutomaton Automaton { get; }
+
+    /// <summary>Numbers for the upper parts of the stacks.</summary>
+    public StackCuts Cuts { get; }
 
     /// <summary>Before the first terminal.</summary>
     public Frontier Start { get; }
@@ -38,12 +42,15 @@ internal sealed class GlrParser
     /// <summary>The frontier after a terminal that is viable.</summary>
     public Frontier Shift(Frontier frontier, int terminal)
     {
-        if (!frontier.Shifted.TryGetValue(terminal, out Frontier? next))
+        if (!frontier.Shifted.TryGetValue(terminal, out (Frontier? Next, int Reads) shifted))
         {
-            next = frontier.Shifted.GetOrAdd(terminal, ShiftCore(frontier, terminal));
+            int outer = StackReads.Begin();
+            Frontier next = ShiftCore(frontier, terminal);
+            shifted = frontier.Shifted.GetOrAdd(terminal, (next, StackReads.End(outer)));
         }
 
-        return next;
+        StackReads.Note(shifted.Reads);
+        return shifted.Next!;
     }
 
     /// <summary>All stacks of both.</summary>
@@ -74,7 +81,12 @@ internal sealed class GlrParser
     }
 
     /// <summary>The edges that one reduction of <paramref name="edge"/>'s state leads to.</summary>
-    public GssEdge[] ReducedOf(GssEdge edge) => edge.Reduced ??= Reduce(edge);
+    public GssEdge[] ReducedOf(GssEdge edge)
+    {
+        GssEdge[] reduced = edge.Reduced ?? (edge.Reduced = Reduce(edge));
+        StackReads.Note(edge.ReducedReads);
+        return reduced;
+    }
 
     /// <summary>The nodes that lie so many symbols below the top of an edge, at least one.</summary>
     public static List<GssNode> Below(GssEdge edge, int length)
@@ -165,17 +177,21 @@ internal sealed class GlrParser
         }
 
         HashSet<GssEdge> reduced = [];
+        int reads = StackReads.None;
         foreach (LrReduction reduction in edge.State.Reductions)
         {
             List<GssNode> below = Below(edge, reduction.Length);
             CallBudget.Charge(below.Count, _limits);
             foreach (GssNode node in below)
             {
+                reads = Math.Min(reads, node.Depth);
+
                 // INVARIANT: below a complete production the automaton has a transition on its left side.
                 reduced.Add(node.Above(Automaton.States[node.State.Goto(reduction.Left)]));
             }
         }
 
+        edge.ReducedReads = reads;
         return [.. reduced];
     }
 
@@ -184,8 +200,11 @@ internal sealed class GlrParser
     {
         if (edge.Viable is { } known)
         {
+            StackReads.Note(edge.ViableReads);
             return known;
         }
+
+        int outer = StackReads.Begin();
 
         Stack<GssEdge> open = new([edge]);
         while (open.TryPeek(out GssEdge? top))
@@ -199,10 +218,13 @@ internal sealed class GlrParser
             CallBudget.Charge(1, _limits);
             bool isReady = true;
             TerminalSet viable = top.State.Shiftable;
-            foreach (GssEdge reduced in ReducedOf(top))
+            GssEdge[] reductions = ReducedOf(top);
+            int reads = top.ReducedReads;
+            foreach (GssEdge reduced in reductions)
             {
                 if (reduced.Viable is { } part)
                 {
+                    reads = Math.Min(reads, reduced.ViableReads);
                     viable = viable.Union(part);
                 }
                 else
@@ -215,11 +237,14 @@ internal sealed class GlrParser
 
             if (isReady)
             {
+                top.ViableReads = reads;
                 top.Viable = Intern(viable);
                 open.Pop();
             }
         }
 
+        StackReads.End(outer);
+        StackReads.Note(edge.ViableReads);
         return edge.Viable!;
     }
 
@@ -258,6 +283,7 @@ internal sealed class GlrParser
         }
 
         TerminalSet viable = _nothing;
+        int outer = StackReads.Begin();
         foreach (GssNode node in nodes)
         {
             foreach (GssEdge edge in node.Edges)
@@ -266,8 +292,9 @@ internal sealed class GlrParser
             }
         }
 
+        int reads = StackReads.End(outer);
         Interlocked.Increment(ref tables.Count);
-        return tables.Frontiers.GetOrAdd(key, new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), Automaton.End));
+        return tables.Frontiers.GetOrAdd(key, new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), reads, Automaton.End));
     }
 
     private Tables Current()

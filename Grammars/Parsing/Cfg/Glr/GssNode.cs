@@ -11,6 +11,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 internal sealed class GssNode
 {
     private readonly ConcurrentDictionary<int, GssEdge> _edgesAbove = new(1, 3);
+    private long[] _cuts = [];
 
     public GssNode(int id, LrState state, GssNode[] parents)
     {
@@ -37,6 +38,28 @@ internal sealed class GssNode
     /// <summary>What the shortest completions know of this node; owned by <see cref="Completion.ShortestCompletions"/>.</summary>
     internal long[]? Costs;
 
+    /// <summary>What <see cref="StackCuts"/> knows of this node and so many levels below; 0 for nothing.</summary>
+    public long KnownCut(int depth)
+    {
+        long[] cuts = Volatile.Read(ref _cuts);
+        return depth < cuts.Length ? Volatile.Read(ref cuts[depth]) : 0;
+    }
+
+    public void KeepCut(int depth, long cut)
+    {
+        lock (_edgesAbove)
+        {
+            if (depth >= _cuts.Length)
+            {
+                long[] grown = new long[depth + 2];
+                _cuts.CopyTo(grown, 0);
+                Volatile.Write(ref _cuts, grown);
+            }
+
+            Volatile.Write(ref _cuts[depth], cut);
+        }
+    }
+
     /// <summary>A state on top of this node.</summary>
     public GssEdge Above(LrState state) =>
         _edgesAbove.TryGetValue(state.Number, out GssEdge? edge) ? edge : _edgesAbove.GetOrAdd(state.Number, static (_, key) => new GssEdge(key.State, key.Parent), (State: state, Parent: this));
@@ -52,6 +75,12 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 
     /// <summary>The node below; null at the bottom of the stack.</summary>
     public GssNode? Parent { get; } = parent;
+
+    /// <summary>How far down <see cref="Reduced"/> looks; valid once that is set.</summary>
+    public int ReducedReads { get; set; } = StackReads.None;
+
+    /// <summary>How far down <see cref="Viable"/> looks; valid once that is set.</summary>
+    public int ViableReads { get; set; } = StackReads.None;
 
     /// <summary>Where one reduction leads.</summary>
     public GssEdge[]? Reduced
@@ -69,7 +98,7 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 }
 
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
-internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int end, StagePlace? place = null)
+internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int reads, int end, StagePlace? place = null)
 {
     private readonly bool _isAccepting = viable.Contains(end);
 
@@ -78,17 +107,38 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     /// <summary>By LR state.</summary>
     public GssNode[] Nodes { get; } = nodes;
 
+    /// <summary>How far down what is known here (<see cref="Viable"/>, <see cref="Place"/>) looks.</summary>
+    public int Reads { get; } = reads;
+
     /// <summary>The terminals that can follow.</summary>
-    public TerminalSet Viable { get; } = viable;
+    public TerminalSet Viable
+    {
+        get
+        {
+            StackReads.Note(Reads);
+            return viable;
+        }
+    }
 
     /// <summary>Whether the text may end here.</summary>
-    public bool IsAccepting => Place?.IsAccepting ?? _isAccepting;
+    public bool IsAccepting
+    {
+        get
+        {
+            // The stage looks through all blocks that are open.
+            StackReads.Note(Place is null ? Reads : 0);
+            return Place?.IsAccepting ?? _isAccepting;
+        }
+    }
 
     /// <summary>What else is known at a place between two lexemes, where the grammar has directives.</summary>
     public StagePlace? Place { get; } = place;
 
-    /// <summary>By terminal, the frontier after it.</summary>
-    public ConcurrentDictionary<int, Frontier> Shifted { get; } = new(1, 3);
+    /// <summary>By terminal, the frontier after it (null where it cannot stand there), and how far down that looks.</summary>
+    public ConcurrentDictionary<int, (Frontier? Next, int Reads)> Shifted { get; } = new(1, 3);
+
+    /// <summary>What <see cref="StackCuts"/> knows of these stacks.</summary>
+    internal long[]? Cuts;
 
     /// <summary>The parser state inside a lexeme that begins here; owned by the machine.</summary>
     internal ParserState? Inside;

@@ -7,7 +7,9 @@ namespace StructGen.Grammars.Parsing.Cfg.States;
 /// <summary>Before or inside a lexeme; <c>q</c> is the lexer's state.</summary>
 internal sealed class LexemeReadingState(LongestStates states, Frontier frontier) : ParserState
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, StateAt> _ends = new(1, 3);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, (StateAt Next, int Reads)> _ends = new(1, 3);
+
+    public LongestStates States => states;
 
     public Frontier Frontier { get; } = frontier;
 
@@ -17,12 +19,15 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
 
     public override Transition OnLexemeEnd(int label, LexemeText? text)
     {
-        if (!_ends.TryGetValue(label, out StateAt next))
+        if (!_ends.TryGetValue(label, out (StateAt Next, int Reads) end))
         {
-            next = _ends.GetOrAdd(label, End(label));
+            int outer = StackReads.Begin();
+            StateAt next = End(label);
+            end = _ends.GetOrAdd(label, (next, StackReads.End(outer)));
         }
 
-        return next.AsMove();
+        StackReads.Note(end.Reads);
+        return end.Next.AsMove();
     }
 
     public override int CompleteLevel(int q, LexemeText? text, List<byte> output)
@@ -72,6 +77,8 @@ internal sealed class LexemeEndState : ParserState
 /// </summary>
 internal sealed class AttemptState(LongestStates states, Frontier frontier, int lexer, TerminalSet wanted, StateAt reading, StateAt otherwise) : SteppedState
 {
+    public LongestStates States => states;
+
     public int Lexer { get; } = lexer;
 
     /// <summary>The attempt alone; dead when nothing wanted can come of it.</summary>

@@ -1,3 +1,5 @@
+using StructGen.Grammars.Parsing.Cfg.Glr;
+
 namespace StructGen.Grammars.Parsing.Cfg.States;
 
 /// <summary>A state that reads bytes one by one and remembers where each leads.</summary>
@@ -10,6 +12,7 @@ internal abstract class SteppedState : ParserState
     private readonly Lock _lock = new();
     private byte[]? _index;
     private StateAt[] _targets = [];
+    private int _reads = StackReads.None;
 
     public sealed override Transition Step(int q, byte value)
     {
@@ -20,6 +23,7 @@ internal abstract class SteppedState : ParserState
             return Compute(value);
         }
 
+        StackReads.Note(Volatile.Read(ref _reads));
         return known == Dead ? Transition.Dead : Volatile.Read(ref _targets)[known - FirstTarget].AsMove();
     }
 
@@ -28,9 +32,13 @@ internal abstract class SteppedState : ParserState
 
     private Transition Compute(byte value)
     {
+        int outer = StackReads.Begin();
         StateAt next = Read(value);
+        int reads = StackReads.End(outer);
         lock (_lock)
         {
+            // One for all bytes: as far down as any of them looked.
+            Volatile.Write(ref _reads, Math.Min(_reads, reads));
             byte[] index = _index ?? new byte[256];
             int at = next.State is null ? Dead : FirstTarget + Array.IndexOf(_targets, next);
             if (at < FirstTarget && next.State is not null && _targets.Length < 250)
