@@ -2,11 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace StructGen.Grammars.Masks;
 
-/// <summary>A growing array of integers whose storage is kept between uses.</summary>
+/// <summary>A growing array of integers whose storage is kept between uses: each thread keeps a few of those it returned.</summary>
 internal struct IntBuffer
 {
+    private const int SparesAtMost = 4;
+
     [ThreadStatic]
-    private static int[]? t_spare;
+    private static int[][]? t_spares;
+
+    [ThreadStatic]
+    private static int t_spareCount;
 
     private int[] _items;
 
@@ -41,15 +46,24 @@ internal struct IntBuffer
     }
 
     /// <summary>An empty buffer on the storage that this thread returned last.</summary>
-    public static IntBuffer Rent()
-    {
-        IntBuffer buffer = new() { _items = t_spare ?? [] };
-        t_spare = null;
-        return buffer;
-    }
+    public static IntBuffer Rent() => new() { _items = t_spareCount > 0 ? t_spares![--t_spareCount] : [] };
 
     /// <summary>Gives the storage back; the buffer is not used any more.</summary>
-    public readonly void Return() => t_spare = _items;
+    public readonly void Return()
+    {
+        if (_items is { Length: > 0 } && t_spareCount < SparesAtMost)
+        {
+            (t_spares ??= new int[SparesAtMost][])[t_spareCount++] = _items;
+        }
+    }
+
+    /// <summary>What was added, as an array of its own; the buffer is not used any more.</summary>
+    public readonly int[] ToArrayAndReturn()
+    {
+        int[] items = ToArray();
+        Return();
+        return items;
+    }
 
     public readonly int[] ToArray() => Count == 0 ? [] : Span.ToArray();
 

@@ -37,7 +37,7 @@ internal sealed partial class LexemeMaskStore
 
         if (lengths.Checks.Length > 0)
         {
-            IntBuffer tokens = default;
+            IntBuffer tokens = IntBuffer.Rent();
             tokens.AddRange(inside.Tokens);
             foreach (int token in lengths.Checks)
             {
@@ -47,7 +47,7 @@ internal sealed partial class LexemeMaskStore
                 }
             }
 
-            inside = TokenSet.Of(inside.Words, tokens.ToArray());
+            inside = TokenSet.Of(inside.Words, tokens.ToArrayAndReturn());
         }
 
         LexemeCrossing[] crossings = minimum == 0 && maximum >= lengths.LongestExit
@@ -180,7 +180,7 @@ internal sealed partial class LexemeMaskStore
     /// <summary>A mask but for the differences that a walk found; its labels mapped if <paramref name="automaton"/> is another one.</summary>
     private LexemeMask FromDifferences(LexemeAutomaton? automaton, int state, LexemeMask like, TwinWalk walk)
     {
-        IntBuffer except = default;
+        IntBuffer except = IntBuffer.Rent();
         foreach (LexemeExit exit in walk.TwinExits)
         {
             new TriePoint(Vocabulary.Trie, exit.Node, true, null).AddTokens(ref except);
@@ -188,7 +188,7 @@ internal sealed partial class LexemeMaskStore
 
         // What the twin's ends leave out they leave out in its order; the ends that this automaton has of its own come last.
         List<LexemeCrossing> crossings = [];
-        int[] more = except.ToArray();
+        int[] more = except.ToArrayAndReturn();
         foreach (LexemeCrossing crossing in like.Crossings)
         {
             crossings.Add(new LexemeCrossing(automaton?.FromTwinLabel(state, crossing.Label) ?? crossing.Label, crossing.Point, more.Length == 0 ? crossing.Except : [.. crossing.Except, .. more]));

@@ -211,7 +211,7 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
     {
         int shared = MostFrequentLabel(exits);
         List<LexemeExit> others = [];
-        IntBuffer except = default;
+        IntBuffer except = IntBuffer.Rent();
         int at = 0;
         foreach (LexemeExit exit in outside.Exits)
         {
@@ -244,10 +244,11 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
 
         if (except.Count > outside.Remainders!.Tokens.Length / 2)
         {
+            except.Return();
             return false;
         }
 
-        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), except.ToArray()));
+        crossings.Add(new LexemeCrossing(shared, TriePoint.Root(outside.Remainders), except.ToArrayAndReturn()));
         AddExits(outside.Trie, others, crossings);
         return true;
     }

@@ -228,7 +228,7 @@ internal sealed class MaskCache
     {
         uint[] words = new uint[Vocabulary.MaskWords];
         mask.WriteTo(words);
-        IntBuffer live = default;
+        IntBuffer live = IntBuffer.Rent();
         foreach (int token in TokenSet.List(words, TokenSet.CountOf(words)))
         {
             if (TryStep(configuration, Vocabulary.GetBytes(token), out ParserConfiguration next) && IsLive(next))
@@ -237,7 +237,7 @@ internal sealed class MaskCache
             }
         }
 
-        return new MaskRecipe(null, live.ToArray(), []);
+        return new MaskRecipe(null, live.ToArrayAndReturn(), []);
     }
 
     private MaskRecipe ComputeBase(MaskEntry shape)

@@ -68,7 +68,7 @@ internal sealed class TokenLengths
             LongestExit = Math.Max(LongestExit, length);
         }
 
-        IntBuffer checks = default;
+        IntBuffer checks = IntBuffer.Rent();
         _shortest = int.MaxValue;
         ReadOnlySpan<int> needs = walk.Needs;
         for (int i = 0; i < needs.Length; i++)
@@ -84,7 +84,7 @@ internal sealed class TokenLengths
             _longest = Math.Max(_longest, needs[i] >> 1);
         }
 
-        Checks = checks.ToArray();
+        Checks = checks.ToArrayAndReturn();
         _threshold = Threshold(needs, vocabulary.MaskWords);
         (_rare, _rareNeeds) = Rare(walk);
         if (_threshold >= _shortest)
@@ -226,8 +226,8 @@ internal sealed class TokenLengths
 
     private (int[] Tokens, int[] Needs) Rare(LengthWalk walk)
     {
-        IntBuffer tokens = default;
-        IntBuffer needs = default;
+        IntBuffer tokens = IntBuffer.Rent();
+        IntBuffer needs = IntBuffer.Rent();
         for (int i = 0; i < walk.Needs.Length; i++)
         {
             int need = walk.Needs[i];
@@ -238,8 +238,8 @@ internal sealed class TokenLengths
             }
         }
 
-        int[] rare = tokens.ToArray();
-        int[] rareNeeds = needs.ToArray();
+        int[] rare = tokens.ToArrayAndReturn();
+        int[] rareNeeds = needs.ToArrayAndReturn();
         Array.Sort(rareNeeds, rare);
         return (rare, rareNeeds);
     }
