@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using StructGen.Grammars;
 
@@ -13,12 +14,12 @@ internal sealed class SimpleLanguageTests
         Assert.That(() => Grammar.BuiltIn("cobol"), Throws.ArgumentException.With.Message.Contains("arithmetic, "));
     }
 
-    /// <summary>Rules that only other starts reach (`expression_only`) are the one thing allowed.</summary>
+    /// <summary>Allowed are rules that only other starts reach (`expression_only`), and one without texts, by which a terminal competes for the longest match and leads nowhere.</summary>
     [Test]
     public void Every_language_compiles_without_warnings([ValueSource(nameof(Names))] string language)
     {
         CompiledGrammar compiled = new GrammarCompiler(Masks.TinyVocabularies.Create(3)).Compile(Grammar.BuiltIn(language));
-        Assert.That(compiled.Warnings.Where(static w => !w.Message.Contains("never reaches '", StringComparison.Ordinal) || !w.Message.Contains("_only'", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(compiled.Warnings.Where(static w => !w.Message.Contains("_only'", StringComparison.Ordinal) && !w.Message.StartsWith("No text matches 'nothing'.", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
@@ -40,5 +41,5 @@ internal sealed class SimpleLanguageTests
         Assert.That(GrammarProbe.Problems(Grammar.BuiltIn("json", "nosuch"))[0].Code, Is.EqualTo(DiagnosticCode.UnresolvedReference));
     }
 
-    private static IEnumerable<string> Names() => Grammar.LanguageNames;
+    private static ImmutableArray<string> Names() => Grammar.LanguageNames;
 }
