@@ -107,11 +107,16 @@ public abstract record Grammar
     /// <summary>The texts of a language that this library brings a grammar for: one of <see cref="LanguageNames"/>.</summary>
     /// <param name="language">The language.</param>
     /// <param name="start">A rule of its grammar that the whole text must match, like <c>expression</c>; null for a whole file or request.</param>
+    /// <param name="modules">Modules instead of those that the grammar imports (docs/languages.md), like <c>symbols</c> of C#: the preprocessor symbols that are defined.</param>
     /// <exception cref="ArgumentException">There is no such language. A rule that is not there is told when the grammar is compiled.</exception>
-    public static Grammar BuiltIn(string language, string? start = null)
+    public static Grammar BuiltIn(string language, string? start = null, ImmutableDictionary<string, string>? modules = null)
     {
         ArgumentNullException.ThrowIfNull(language);
-        return Lark(BuiltInLanguages.TextOf(language), new LarkOptions { Start = start ?? LarkOptions.Default.Start, Imports = BuiltInLanguages.Parts });
+        return Lark(BuiltInLanguages.TextOf(language), new LarkOptions
+        {
+            Start = start ?? LarkOptions.Default.Start,
+            Imports = modules is null ? BuiltInLanguages.Parts : BuiltInLanguages.Parts.SetItems(modules),
+        });
     }
 
     /// <summary>One of the given texts.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using StructGen.Grammars;
 
@@ -54,6 +55,25 @@ internal sealed class CurlyLanguageTests
         [
             "classA {}", "class A {", "int if = 1;", "x = 1", "x = a > > b;", "class A { int x = 1 }", "try { }", "else x();", "f(int);", "foreach (a b c) { }", "bool = 1;", "x = y[];", "int x = 1y;", "namespace A { } }", "/* x", "x = (a, );", "goto;", "case 1: x();", "x = '\\q';",
         ]);
+
+    [Test]
+    public void Csharp_symbols_are_an_option() => GrammarProbe.AssertTexts(
+        Grammar.BuiltIn("csharp", modules: ImmutableDictionary<string, string>.Empty.Add("symbols", "DEFINED: \"true\" | \"DEBUG\"")),
+        ["\n#if DEBUG\nx();\n#else\n\u00a7\n#endif", "\n#if !DEBUG || X\n\u00a7\n#endif"],
+        ["\n#if DEBUG\n\u00a7\n#endif"]);
+
+    [TestCase("java", "expression", "a + b(c -> d)")]
+    [TestCase("java", "statement", "if (a) b();")]
+    [TestCase("java", "member", "@A int f() { }")]
+    [TestCase("java", "type", "List<List<int[]>>")]
+    [TestCase("csharp", "statement", "if (a) b($\"{c}\");")]
+    [TestCase("csharp", "member", "public int F() => 1;")]
+    [TestCase("csharp", "block", "{ }")]
+    [TestCase("sql", "expr", "a + 1")]
+    [TestCase("sql", "select", "select 1")]
+    [TestCase("graphql", "closed", "query {a}")]
+    [TestCase("graphql", "value", "[1 {a: $b}]")]
+    public void Parts_of_languages_are_starts(string language, string start, string text) => GrammarProbe.AssertTexts(Grammar.BuiltIn(language, start), [text], [text + ")"]);
 
     [Test]
     public void Csharp_directives() => GrammarProbe.AssertTexts(
