@@ -17,10 +17,16 @@ internal sealed class JoinedMasks
 {
     private const int EntryBytes = 120;
 
-    private readonly ConcurrentDictionary<Key, Answer> _answers = new(KeyComparer.Instance);
-    private readonly ConcurrentDictionary<(uint[], uint[]), uint[]> _unions = new(UnionComparer.Instance);
+    /// <summary>Splits of fewer exits are asked again: each exit's answer is remembered anyway.</summary>
+    private const int FewExits = 3;
+
+    private readonly ConcurrentDictionary<Key, TokenSet> _answers = new(KeyComparer.Instance);
+    private readonly ConcurrentDictionary<(Remainder, TokenSet), TokenSet> _mapped = new(MappedComparer.Instance);
+    private readonly ConcurrentDictionary<Parts, TokenSet> _joined = new();
+    private readonly ConcurrentDictionary<TokenSet, MaskRecipe> _recipes = new(ReferenceEqualityComparer.Instance);
     private readonly LongestStates _states;
     private readonly LexemeSplits _splits;
+    private readonly TokenSets _sets;
     private readonly Vocabulary _vocabulary;
     private readonly Action<long> _account;
 
@@ -29,46 +35,24 @@ internal sealed class JoinedMasks
         _states = states;
         _vocabulary = vocabulary;
         _account = account;
-        _splits = new LexemeSplits(states.Lexeme, states.Parser.Automaton.End, vocabulary.MaskWords, account);
+        _sets = new TokenSets(vocabulary, account);
+        _splits = new LexemeSplits(states.Lexeme, states.Parser.Automaton.End, _sets, account);
     }
-
-    public int MaskWords => _vocabulary.MaskWords;
 
     /// <summary>The mask of a state.</summary>
     public MaskRecipe Build(StateAt at)
     {
-        if (at.State is LexemeReadingState reading)
-        {
-            return Ask(_splits.Get(at.Q, _vocabulary.Trie), reading.Frontier).ToRecipe();
-        }
-
-        MaskUnion union = MaskUnion.Rent(this);
-        AddAttempt(at, _vocabulary.Trie, union);
-        return new Answer(union.ToSetAndReturn(isDistinct: false)).ToRecipe();
+        TokenTrie trie = _vocabulary.Trie;
+        TokenSet set = at.State is LexemeReadingState reading ? Ask(_splits.Get(at.Q, trie), trie, reading.Frontier) : ReadAttempt(at, trie);
+        return _recipes.TryGetValue(set, out MaskRecipe? known) ? known : _recipes.GetOrAdd(set, new MaskRecipe(set.Words, set.Tokens, []));
     }
 
-    /// <summary>Packed words that hold both; the same object for the same arguments.</summary>
-    public uint[] UnionOf(uint[] left, uint[] right)
-    {
-        if (_unions.TryGetValue((left, right), out uint[]? known))
-        {
-            return known;
-        }
-
-        uint[] union = [.. left];
-        MaskParts.Or(union, right);
-        _account((union.Length * 4L) + 100);
-        return _unions.GetOrAdd((left, right), union);
-    }
-
-    /// <summary>The strings that some stack of <paramref name="frontier"/> can read.</summary>
-    private Answer Ask(StackQuestion question, Frontier frontier)
+    /// <summary>The strings of a trie that some stack of <paramref name="frontier"/> can read.</summary>
+    private TokenSet Ask(StackQuestion question, TokenTrie trie, Frontier frontier)
     {
         for (int levels = question.Levels; levels != 0; levels &= levels - 1)
         {
-            int level = BitOperations.TrailingZeroCount(levels);
-            Key key = KeyOf(question, frontier, level, out int lowest);
-            if (_answers.TryGetValue(key, out Answer? known))
+            if (_answers.TryGetValue(KeyOf(question, frontier, BitOperations.TrailingZeroCount(levels), out int lowest), out TokenSet? known))
             {
                 StackReads.Note(lowest);
                 return known;
@@ -76,32 +60,56 @@ internal sealed class JoinedMasks
         }
 
         int outer = StackReads.Begin();
-        Answer answer = new(question is LexemeSplit split ? Read(split, frontier) : Read((LexemeSplit.End)question, frontier));
-        int reads = StackReads.End(outer);
-        int found = StackCuts.LevelOf(frontier, reads);
-        Answer kept = _answers.GetOrAdd(KeyOf(question, frontier, found, out _), answer);
-        question.AddLevel(found);
-        if (ReferenceEquals(kept, answer))
+        TokenSet answer = question is LexemeSplit split ? Read(split, trie, frontier) : Read((LexemeEnd)question, frontier);
+        int level = StackCuts.LevelOf(frontier, StackReads.End(outer));
+        if (_answers.TryAdd(KeyOf(question, frontier, level, out _), answer))
         {
-            _account(EntryBytes + (answer.Tokens.Tokens.Length * 4L));
+            _account(EntryBytes);
         }
 
-        return kept;
+        question.AddLevel(level);
+        return answer;
     }
 
-    private TokenSet Read(LexemeSplit split, Frontier frontier)
+    private TokenSet Read(LexemeSplit split, TokenTrie trie, Frontier frontier)
     {
-        MaskUnion union = MaskUnion.Rent(this);
-        union.Add(split.Inside);
-        foreach (LexemeSplit.End end in split.Ends)
+        if (split.Exits.Length == 0)
         {
-            union.Add(Ask(end, frontier).Tokens);
+            return split.Inside;
         }
 
-        return union.ToSetAndReturn(isDistinct: true);
+        TokenSet[] parts = new TokenSet[split.Exits.Length];
+        bool isEmpty = true;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            (LexemeEnd end, Remainder remainder) = split.Exits[i];
+            parts[i] = Map(remainder, Ask(end, end.Rest, frontier), trie);
+            isEmpty &= ReferenceEquals(parts[i], TokenSet.Empty);
+        }
+
+        if (isEmpty)
+        {
+            return split.Inside;
+        }
+
+        Parts key = new(split, parts);
+        if (_joined.TryGetValue(key, out TokenSet? known))
+        {
+            return known;
+        }
+
+        MaskUnion union = MaskUnion.Rent(_sets, trie);
+        union.Add(split.Inside);
+        foreach (TokenSet part in parts)
+        {
+            union.Add(part);
+        }
+
+        _account(100 + (parts.Length * 8L));
+        return _joined.GetOrAdd(key, union.ToSetAndReturn(isDistinct: true));
     }
 
-    private TokenSet Read(LexemeSplit.End end, Frontier frontier)
+    private TokenSet Read(LexemeEnd end, Frontier frontier)
     {
         Transition transition = _states.InsideOf(frontier).OnLexemeEnd(end.Label, null);
         if (transition.Kind is not TransitionKind.Move)
@@ -109,26 +117,31 @@ internal sealed class JoinedMasks
             return TokenSet.Empty;
         }
 
-        MaskUnion union = MaskUnion.Rent(this);
+        MaskUnion union = MaskUnion.Rent(_sets, end.Rest);
         union.Add(end.Complete);
-        if (end.Rest.NodeCount == 1)
+        if (end.Rest.NodeCount > 1)
         {
-            return union.ToSetAndReturn(isDistinct: true);
+            union.Add(Continue(new StateAt(transition.Next, transition.Q), end.Rest));
         }
 
-        if (transition.Next is LexemeReadingState reading)
+        return union.ToSetAndReturn(isDistinct: true);
+    }
+
+    private TokenSet Continue(StateAt at, TokenTrie trie)
+    {
+        if (at.State is not LexemeReadingState reading)
         {
-            union.Add(Ask(_splits.Get(transition.Q, end.Rest), reading.Frontier).Tokens);
-            return union.ToSetAndReturn(isDistinct: true);
+            return ReadAttempt(at, trie);
         }
 
-        AddAttempt(new StateAt(transition.Next, transition.Q), end.Rest, union);
-        return union.ToSetAndReturn(isDistinct: false);
+        LexemeSplit split = _splits.Get(at.Q, trie);
+        return split.Exits.Length < FewExits ? Read(split, trie, reading.Frontier) : Ask(split, trie, reading.Frontier);
     }
 
     /// <summary>Byte by byte as long as two readings are alive.</summary>
-    private void AddAttempt(StateAt at, TokenTrie trie, MaskUnion union)
+    private TokenSet ReadAttempt(StateAt at, TokenTrie trie)
     {
+        MaskUnion union = MaskUnion.Rent(_sets, trie);
         StateAt[] path = new StateAt[trie.MaxDepth + 1];
         path[0] = at;
         int node = 1;
@@ -144,11 +157,12 @@ internal sealed class JoinedMasks
             }
 
             union.Add(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
-            if (next.State is LexemeReadingState reading)
+            if (next.State is LexemeReadingState)
             {
                 if (end > node + 1)
                 {
-                    union.Add(Ask(_splits.Get(next.Q, _splits.Below(trie, node)), reading.Frontier).Tokens);
+                    Remainder below = _splits.Below(trie, node);
+                    union.Add(Map(below, Continue(next, below.Shape), trie));
                 }
 
                 node = end;
@@ -158,6 +172,29 @@ internal sealed class JoinedMasks
             path[depth] = next;
             node++;
         }
+
+        return union.ToSetAndReturn(isDistinct: false);
+    }
+
+    /// <summary>The strings that leave one of some remainders.</summary>
+    private TokenSet Map(Remainder remainder, TokenSet remainders, TokenTrie trie)
+    {
+        if (ReferenceEquals(remainders, TokenSet.Empty))
+        {
+            return remainders;
+        }
+
+        if (_mapped.TryGetValue((remainder, remainders), out TokenSet? known))
+        {
+            return known;
+        }
+
+        IntBuffer strings = IntBuffer.Rent();
+        remainder.AddTo(ref strings, remainders);
+        TokenSet mapped = _sets.Of(trie, strings.Span);
+        strings.Return();
+        _account(100);
+        return _mapped.GetOrAdd((remainder, remainders), mapped);
     }
 
     private Key KeyOf(StackQuestion question, Frontier frontier, int level, out int lowest)
@@ -172,16 +209,6 @@ internal sealed class JoinedMasks
         return new Key(question, null, number);
     }
 
-    /// <summary>The tokens.</summary>
-    private sealed class Answer(TokenSet tokens)
-    {
-        private MaskRecipe? _recipe;
-
-        public TokenSet Tokens { get; } = tokens;
-
-        public MaskRecipe ToRecipe() => Volatile.Read(ref _recipe) ?? Interlocked.CompareExchange(ref _recipe, new MaskRecipe(Tokens.Words, Tokens.Tokens, []), null) ?? _recipe!;
-    }
-
     /// <summary>A question with the part of the stacks that the answer depends on: a number of <see cref="StackCuts"/>, or whole.</summary>
     private readonly record struct Key(StackQuestion Question, Frontier? Frontier, int Number);
 
@@ -194,12 +221,56 @@ internal sealed class JoinedMasks
         public int GetHashCode(Key key) => (RuntimeHelpers.GetHashCode(key.Question) * 0x2C1B3C6D) ^ (RuntimeHelpers.GetHashCode(key.Frontier) * 0x165667B1) ^ (key.Number * 0x297A2D39);
     }
 
-    private sealed class UnionComparer : IEqualityComparer<(uint[] Left, uint[] Right)>
+    /// <summary>A split and what each of its exits gives.</summary>
+    private readonly struct Parts : IEquatable<Parts>
     {
-        public static UnionComparer Instance { get; } = new();
+        private readonly LexemeSplit _split;
+        private readonly TokenSet[] _sets;
+        private readonly int _hash;
 
-        public bool Equals((uint[] Left, uint[] Right) x, (uint[] Left, uint[] Right) y) => ReferenceEquals(x.Left, y.Left) && ReferenceEquals(x.Right, y.Right);
+        public Parts(LexemeSplit split, TokenSet[] sets)
+        {
+            _split = split;
+            _sets = sets;
+            uint hash = (uint)RuntimeHelpers.GetHashCode(split);
+            foreach (TokenSet set in sets)
+            {
+                hash = (hash ^ (uint)RuntimeHelpers.GetHashCode(set)) * 0x85EBCA6B;
+                hash ^= hash >> 15;
+            }
 
-        public int GetHashCode((uint[] Left, uint[] Right) key) => (RuntimeHelpers.GetHashCode(key.Left) * 0x2C1B3C6D) ^ (RuntimeHelpers.GetHashCode(key.Right) * 0x165667B1);
+            _hash = (int)hash;
+        }
+
+        public bool Equals(Parts other)
+        {
+            if (_hash != other._hash || !ReferenceEquals(_split, other._split))
+            {
+                return false;
+            }
+
+            for (int i = 0; i < _sets.Length; i++)
+            {
+                if (!ReferenceEquals(_sets[i], other._sets[i]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is Parts other && Equals(other);
+
+        public override int GetHashCode() => _hash;
+    }
+
+    private sealed class MappedComparer : IEqualityComparer<(Remainder Remainder, TokenSet Set)>
+    {
+        public static MappedComparer Instance { get; } = new();
+
+        public bool Equals((Remainder Remainder, TokenSet Set) x, (Remainder Remainder, TokenSet Set) y) => ReferenceEquals(x.Remainder, y.Remainder) && ReferenceEquals(x.Set, y.Set);
+
+        public int GetHashCode((Remainder Remainder, TokenSet Set) key) => (RuntimeHelpers.GetHashCode(key.Remainder) * 0x2C1B3C6D) ^ (RuntimeHelpers.GetHashCode(key.Set) * 0x165667B1);
     }
 }

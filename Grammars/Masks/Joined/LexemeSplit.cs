@@ -3,12 +3,12 @@ using StructGen.Grammars.Vocabularies;
 
 namespace StructGen.Grammars.Masks.Joined;
 
-/// <summary>Something about tokens that is answered for stacks: by how much of a stack an answer depends on, it is shared by all stacks that agree so far.</summary>
+/// <summary>Something about strings that is answered for stacks: by how much of a stack an answer depends on, it is shared by all stacks that agree so far.</summary>
 internal abstract class StackQuestion
 {
     private int _levels;
 
-    /// <summary>The levels at which stacks were cut when answers were found, as bits; the highest bit stands for whole stacks.</summary>
+    /// <summary>The levels of <see cref="Parsing.Cfg.Glr.StackCuts"/> at which answers were found, as bits.</summary>
     public int Levels => Volatile.Read(ref _levels);
 
     public void AddLevel(int level) => Interlocked.Or(ref _levels, 1 << level);
@@ -16,23 +16,57 @@ internal abstract class StackQuestion
 
 /// <summary>What the strings of a trie do when read from one state of a lexeme, whatever the stacks are: end inside the lexeme, or leave a remainder after it.</summary>
 /// <param name="inside">Those that end in the lexeme.</param>
-/// <param name="ends">Those that go beyond it, by how it ended.</param>
-internal sealed class LexemeSplit(TokenSet inside, LexemeSplit.End[] ends) : StackQuestion
+/// <param name="exits">Those that go beyond it.</param>
+internal sealed class LexemeSplit(TokenSet inside, LexemeSplit.Exit[] exits) : StackQuestion
 {
     public TokenSet Inside { get; } = inside;
 
-    public End[] Ends { get; } = ends;
+    public Exit[] Exits { get; } = exits;
 
-    /// <summary>A lexeme has ended with a label, and what is left to read; shared by all splits that leave the same.</summary>
-    internal sealed class End(int label, TokenTrie rest) : StackQuestion
+    /// <summary>A lexeme that ended, and the strings by what is left of them.</summary>
+    internal readonly record struct Exit(LexemeEnd End, Remainder Remainder);
+}
+
+/// <summary>A lexeme has ended with a label, and strings are left to read; shared by all splits that leave the same.</summary>
+internal sealed class LexemeEnd(int label, TokenTrie rest) : StackQuestion
+{
+    public int Label { get; } = label;
+
+    /// <summary>What is left; its strings are numbered. At its root the empty one, which ended with the lexeme.</summary>
+    public TokenTrie Rest { get; } = rest;
+
+    public ReadOnlySpan<int> Complete => Rest.Tokens.AsSpan(0, Rest.TokenStarts[1]);
+}
+
+/// <summary>What is left of certain strings: numbered remainders, the same object wherever the same remainders occur, and of which strings each is one.</summary>
+/// <param name="shape">The remainders.</param>
+/// <param name="starts">By number, where its strings begin in <paramref name="tokens"/>.</param>
+/// <param name="tokens">The strings, by the numbers (or tokens) of the trie that they come from.</param>
+internal sealed class Remainder(TokenTrie shape, int[] starts, int[] tokens)
+{
+    public TokenTrie Shape { get; } = shape;
+
+    public long Bytes => 80 + (starts.Length * 4L) + (tokens.Length * 4L);
+
+    /// <summary>Appends the strings that leave one of <paramref name="remainders"/>.</summary>
+    public void AddTo(ref IntBuffer strings, TokenSet remainders)
     {
-        public int Label { get; } = label;
+        foreach (int number in remainders.Tokens)
+        {
+            strings.AddRange(tokens.AsSpan(starts[number]..starts[number + 1]));
+        }
 
-        /// <summary>The remainders; at its root the strings that end with the lexeme.</summary>
-        public TokenTrie Rest { get; } = rest;
-
-        /// <summary>The strings that end with the lexeme.</summary>
-        public ReadOnlySpan<int> Complete => Rest.Tokens.AsSpan(0, Rest.TokenStarts[1]);
+        if (remainders.Words is not null)
+        {
+            for (int i = 0; i < remainders.Words.Length; i++)
+            {
+                for (uint word = remainders.Words[i]; word != 0; word &= word - 1)
+                {
+                    int number = (i * 32) + System.Numerics.BitOperations.TrailingZeroCount(word);
+                    strings.AddRange(tokens.AsSpan(starts[number]..starts[number + 1]));
+                }
+            }
+        }
     }
 }
 

@@ -6,83 +6,102 @@ using StructGen.Grammars.Vocabularies;
 
 namespace StructGen.Grammars.Masks.Joined;
 
-/// <summary>The splits of one lexer's states; what is left after a lexeme is one trie wherever the same is left.</summary>
+/// <summary>The splits of one lexer's states. What is left after a lexeme is numbered, and is one object wherever the same is left, whichever tokens leave it.</summary>
 /// <remarks>Thread rule: any thread at any time.</remarks>
-internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, int maskWords, Action<long> account)
+internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSets sets, Action<long> account)
 {
     [ThreadStatic]
     private static SplitWalk? t_walk;
 
-    private readonly ConcurrentDictionary<(int State, TokenTrie Trie), LexemeSplit> _splits = new(StateComparer.Instance);
-    private readonly ConcurrentDictionary<(int Node, TokenTrie Trie), TokenTrie> _below = new(StateComparer.Instance);
-    private readonly Dictionary<(int Label, TokenTrie Trie), LexemeSplit.End> _ends = new(StateComparer.Instance);
-    private readonly Dictionary<int, List<TokenTrie>> _rests = [];
+    private readonly ConcurrentDictionary<(int State, TokenTrie Trie), LexemeSplit> _splits = new(NumberComparer.Instance);
+    private readonly ConcurrentDictionary<(int Node, TokenTrie Trie), Remainder> _below = new(NumberComparer.Instance);
+    private readonly Dictionary<(int Label, TokenTrie Shape), LexemeEnd> _ends = new(NumberComparer.Instance);
+    private readonly Dictionary<int, List<TokenTrie>> _shapes = [];
     private readonly Lock _lock = new();
 
     /// <summary>What <paramref name="trie"/>'s strings do from a state of the lexer.</summary>
     public LexemeSplit Get(int state, TokenTrie trie) => _splits.TryGetValue((state, trie), out LexemeSplit? known) ? known : Compute(state, trie);
 
     /// <summary>What follows a node.</summary>
-    public TokenTrie Below(TokenTrie trie, int node) =>
-        _below.TryGetValue((node, trie), out TokenTrie? known) ? known : _below.GetOrAdd((node, trie), Shared(Remainders.Merge(trie, [node])));
+    public Remainder Below(TokenTrie trie, int node) =>
+        _below.TryGetValue((node, trie), out Remainder? known) ? known : _below.GetOrAdd((node, trie), RemainderOf(Remainders.Merge(trie, [node])));
 
     private LexemeSplit Compute(int state, TokenTrie trie)
     {
         SplitWalk walk = t_walk ??= new SplitWalk();
         walk.Run(trie, lexeme, state, endOfText);
-        TokenSet inside = TokenSet.FromTokens(walk.Inside, maskWords);
-        List<LexemeSplit.End> ends = [];
+        TokenSet inside = sets.Of(trie, walk.Inside);
+        List<LexemeSplit.Exit> exits = [];
         foreach ((int label, (List<int> read, List<int> unread)) in walk.Ends)
         {
-            TokenTrie rest = Shared(Remainders.Merge(trie, CollectionsMarshal.AsSpan(read), CollectionsMarshal.AsSpan(unread)));
+            Remainder remainder = RemainderOf(Remainders.Merge(trie, CollectionsMarshal.AsSpan(read), CollectionsMarshal.AsSpan(unread)));
             lock (_lock)
             {
-                if (!_ends.TryGetValue((label, rest), out LexemeSplit.End? end))
+                if (!_ends.TryGetValue((label, remainder.Shape), out LexemeEnd? end))
                 {
-                    _ends.Add((label, rest), end = new LexemeSplit.End(label, rest));
+                    _ends.Add((label, remainder.Shape), end = new LexemeEnd(label, remainder.Shape));
                 }
 
-                ends.Add(end);
+                exits.Add(new LexemeSplit.Exit(end, remainder));
             }
         }
 
-        account(200 + inside.Bytes + (ends.Count * 100L));
-        return _splits.GetOrAdd((state, trie), new LexemeSplit(inside, [.. ends]));
+        account(200 + (exits.Count * 40L));
+        return _splits.GetOrAdd((state, trie), new LexemeSplit(inside, [.. exits]));
     }
 
-    /// <summary>The trie of these contents that is kept.</summary>
-    private TokenTrie Shared(TokenTrie trie)
+    private Remainder RemainderOf(TokenTrie merged)
+    {
+        int[] starts = new int[merged.NodeCount + 1];
+        int[] numbers = new int[merged.NodeCount + 1];
+        int count = 0;
+        for (int node = 0; node < merged.NodeCount; node++)
+        {
+            starts[count] = merged.TokenStarts[node];
+            count += merged.TokenStarts[node + 1] > merged.TokenStarts[node] ? 1 : 0;
+            numbers[node + 1] = count;
+        }
+
+        starts[count] = merged.Tokens.Length;
+        Remainder remainder = new(ShapeOf(merged, numbers, count), starts[..(count + 1)], merged.Tokens);
+        account(remainder.Bytes);
+        return remainder;
+    }
+
+    /// <summary>The trie of numbered strings that is kept for all like it.</summary>
+    private TokenTrie ShapeOf(TokenTrie merged, int[] numbers, int count)
     {
         HashCode hash = default;
-        hash.AddBytes(trie.Labels);
-        hash.AddBytes(MemoryMarshal.AsBytes(trie.Tokens.AsSpan()));
+        hash.AddBytes(merged.Labels);
+        hash.AddBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
         int key = hash.ToHashCode();
+        TokenTrie shape;
         lock (_lock)
         {
-            if (!_rests.TryGetValue(key, out List<TokenTrie>? same))
+            if (!_shapes.TryGetValue(key, out List<TokenTrie>? same))
             {
-                _rests.Add(key, same = []);
+                _shapes.Add(key, same = []);
             }
 
             foreach (TokenTrie other in same)
             {
-                if (other.Labels.AsSpan().SequenceEqual(trie.Labels) && other.Depths.AsSpan().SequenceEqual(trie.Depths)
-                    && other.TokenStarts.AsSpan().SequenceEqual(trie.TokenStarts) && other.Tokens.AsSpan().SequenceEqual(trie.Tokens))
+                if (other.Labels.AsSpan().SequenceEqual(merged.Labels) && other.Depths.AsSpan().SequenceEqual(merged.Depths) && other.TokenStarts.AsSpan().SequenceEqual(numbers))
                 {
                     return other;
                 }
             }
 
-            same.Add(trie);
+            shape = TokenTrie.FromArrays(merged.Labels, merged.Depths, merged.SubtreeEnds, numbers, [.. Enumerable.Range(0, count)], merged.MaxDepth);
+            same.Add(shape);
         }
 
-        account(Remainders.BytesOf(trie));
-        return trie;
+        account(Remainders.BytesOf(shape));
+        return shape;
     }
 
-    private sealed class StateComparer : IEqualityComparer<(int Number, TokenTrie Trie)>
+    private sealed class NumberComparer : IEqualityComparer<(int Number, TokenTrie Trie)>
     {
-        public static StateComparer Instance { get; } = new();
+        public static NumberComparer Instance { get; } = new();
 
         public bool Equals((int Number, TokenTrie Trie) x, (int Number, TokenTrie Trie) y) => x.Number == y.Number && ReferenceEquals(x.Trie, y.Trie);
 

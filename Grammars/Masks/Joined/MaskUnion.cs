@@ -1,104 +1,74 @@
+using StructGen.Grammars.Vocabularies;
+
 namespace StructGen.Grammars.Masks.Joined;
 
-/// <summary>Sets of tokens being joined.</summary>
+/// <summary>Strings of one trie being joined to a set.</summary>
 /// <remarks>Scratch: rented by one thread at a time.</remarks>
 internal sealed class MaskUnion
 {
     [ThreadStatic]
     private static Stack<MaskUnion>? t_pool;
 
-    private JoinedMasks _owner = null!;
-    private int _maskWords;
-    private uint[]? _words;
-    private IntBuffer _tokens;
-    private TokenSet? _only;
-    private bool _isOnly;
+    private TokenSets _sets = null!;
+    private TokenTrie _trie = null!;
+    private uint[]? _packed;
+    private IntBuffer _strings;
 
     private MaskUnion()
     {
     }
 
-    public static MaskUnion Rent(JoinedMasks owner)
+    public static MaskUnion Rent(TokenSets sets, TokenTrie trie)
     {
         Stack<MaskUnion> pool = t_pool ??= new Stack<MaskUnion>();
         MaskUnion union = pool.TryPop(out MaskUnion? rented) ? rented : new MaskUnion();
-        union._owner = owner;
-        union._maskWords = owner.MaskWords;
-        union._isOnly = true;
+        union._sets = sets;
+        union._trie = trie;
         return union;
     }
 
-    public void Return()
-    {
-        _owner = null!;
-        _words = null;
-        _only = null;
-        _tokens.Count = 0;
-        t_pool!.Push(this);
-    }
-
-    public void Add(ReadOnlySpan<int> tokens)
-    {
-        if (tokens.Length > 0)
-        {
-            _isOnly = false;
-            _tokens.AddRange(tokens);
-        }
-    }
+    public void Add(ReadOnlySpan<int> strings) => _strings.AddRange(strings);
 
     public void Add(TokenSet set)
     {
-        if (ReferenceEquals(set, TokenSet.Empty))
-        {
-            return;
-        }
-
-        // One set alone is shared, not copied.
-        _isOnly &= _only is null;
-        _only = set;
-        _tokens.AddRange(set.Tokens);
+        _strings.AddRange(set.Tokens);
         if (set.Words is not null)
         {
-            _words = _words is null || ReferenceEquals(_words, set.Words) ? set.Words : _owner.UnionOf(_words, set.Words);
+            _packed = _packed is null || ReferenceEquals(_packed, set.Words) ? set.Words : _sets.Union(_packed, set.Words);
         }
+    }
+
+    /// <summary>Gives the scratch back without a result.</summary>
+    public void Return()
+    {
+        _sets = null!;
+        _trie = null!;
+        _packed = null;
+        _strings.Count = 0;
+        t_pool!.Push(this);
     }
 
     /// <summary>The union.</summary>
-    /// <param name="isDistinct">Whether no token was added twice.</param>
+    /// <param name="isDistinct">Whether no string was added twice.</param>
     public TokenSet ToSetAndReturn(bool isDistinct)
-    {
-        TokenSet set = _isOnly ? _only ?? TokenSet.Empty : Join(isDistinct);
-        Return();
-        return set;
-    }
-
-    private TokenSet Join(bool isDistinct)
     {
         if (!isDistinct)
         {
-            uint[] words = new uint[_maskWords];
-            TokenSet.Set(words, _tokens.Span);
-            if (_words is not null)
+            HashSet<int> met = [];
+            int kept = 0;
+            foreach (int item in _strings.Span)
             {
-                for (int i = 0; i < words.Length; i++)
+                if (met.Add(item) && (_packed is null || (_packed[item >> 5] >> item & 1) == 0))
                 {
-                    words[i] &= ~_words[i];
+                    _strings[kept++] = item;
                 }
             }
 
-            int count = TokenSet.CountOf(words);
-            int[] tokens = TokenSet.List(words, count);
-            _tokens.Count = 0;
-            _tokens.AddRange(tokens);
+            _strings.Count = kept;
         }
 
-        if (_tokens.Count <= _maskWords / 2)
-        {
-            return TokenSet.Of(_words, _tokens.ToArray());
-        }
-
-        uint[] packed = _words is null ? new uint[_maskWords] : [.. _words];
-        TokenSet.Set(packed, _tokens.Span);
-        return TokenSet.OfWords(packed);
+        TokenSet set = _sets.Of(_trie, _packed, _strings.Span);
+        Return();
+        return set;
     }
 }
