@@ -17,9 +17,6 @@ internal sealed class JoinedMasks
 {
     private const int EntryBytes = 120;
 
-    /// <summary>Splits of fewer exits are asked again: each exit's answer is remembered anyway.</summary>
-    private const int FewExits = 3;
-
     private readonly ConcurrentDictionary<Key, TokenSet> _answers = new(KeyComparer.Instance);
     private readonly ConcurrentDictionary<(Remainder, TokenSet), TokenSet> _mapped = new(MappedComparer.Instance);
     private readonly ConcurrentDictionary<Parts, TokenSet> _joined = new();
@@ -36,7 +33,7 @@ internal sealed class JoinedMasks
         _vocabulary = vocabulary;
         _account = account;
         _sets = new TokenSets(vocabulary, account);
-        _splits = new LexemeSplits(states.Lexeme, states.Parser.Automaton.End, _sets, account);
+        _splits = new LexemeSplits(states.Lexeme, states.Parser.Automaton.End, vocabulary, _sets, account);
     }
 
     /// <summary>The mask of a state.</summary>
@@ -83,7 +80,7 @@ internal sealed class JoinedMasks
         for (int i = 0; i < parts.Length; i++)
         {
             (LexemeEnd end, Remainder remainder) = split.Exits[i];
-            parts[i] = Map(remainder, Ask(end, end.Rest, frontier), trie);
+            parts[i] = Map(remainder, After(end, frontier), trie);
             isEmpty &= ReferenceEquals(parts[i], TokenSet.Empty);
         }
 
@@ -109,22 +106,22 @@ internal sealed class JoinedMasks
         return _joined.GetOrAdd(key, union.ToSetAndReturn(isDistinct: true));
     }
 
+    /// <summary>What is left after a lexeme. Where it leads to is soon found; only where two readings go on it is worth remembering by the stacks before it.</summary>
+    private TokenSet After(LexemeEnd end, Frontier frontier)
+    {
+        if (end.Label > _states.Parser.Automaton.End)
+        {
+            return Ask(end, end.Rest, frontier);
+        }
+
+        StateAt next = _states.After(frontier, end.Label);
+        return next.State is null ? TokenSet.Empty : Continue(next, end.Rest);
+    }
+
     private TokenSet Read(LexemeEnd end, Frontier frontier)
     {
         Transition transition = _states.InsideOf(frontier).OnLexemeEnd(end.Label, null);
-        if (transition.Kind is not TransitionKind.Move)
-        {
-            return TokenSet.Empty;
-        }
-
-        MaskUnion union = MaskUnion.Rent(_sets, end.Rest);
-        union.Add(end.Complete);
-        if (end.Rest.NodeCount > 1)
-        {
-            union.Add(Continue(new StateAt(transition.Next, transition.Q), end.Rest));
-        }
-
-        return union.ToSetAndReturn(isDistinct: true);
+        return transition.Kind is TransitionKind.Move ? Continue(new StateAt(transition.Next, transition.Q), end.Rest) : TokenSet.Empty;
     }
 
     private TokenSet Continue(StateAt at, TokenTrie trie)
@@ -135,7 +132,7 @@ internal sealed class JoinedMasks
         }
 
         LexemeSplit split = _splits.Get(at.Q, trie);
-        return split.Exits.Length < FewExits ? Read(split, trie, reading.Frontier) : Ask(split, trie, reading.Frontier);
+        return split.Exits.Length == 0 ? split.Inside : Ask(split, trie, reading.Frontier);
     }
 
     /// <summary>Byte by byte as long as two readings are alive.</summary>
@@ -144,6 +141,7 @@ internal sealed class JoinedMasks
         MaskUnion union = MaskUnion.Rent(_sets, trie);
         StateAt[] path = new StateAt[trie.MaxDepth + 1];
         path[0] = at;
+        union.Add(trie.Tokens.AsSpan(0, trie.TokenStarts[1]));
         int node = 1;
         while (node < trie.NodeCount)
         {
@@ -156,18 +154,15 @@ internal sealed class JoinedMasks
                 continue;
             }
 
-            union.Add(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
-            if (next.State is LexemeReadingState)
+            if (next.State is LexemeReadingState && end > node + 1)
             {
-                if (end > node + 1)
-                {
-                    Remainder below = _splits.Below(trie, node);
-                    union.Add(Map(below, Continue(next, below.Shape), trie));
-                }
-
+                Remainder below = _splits.Below(trie, node);
+                union.Add(Map(below, Continue(next, below.Shape), trie));
                 node = end;
                 continue;
             }
+
+            union.Add(trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[node + 1]));
 
             path[depth] = next;
             node++;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Vocabularies;
 
@@ -32,24 +33,31 @@ internal sealed class LexemeEnd(int label, TokenTrie rest) : StackQuestion
 {
     public int Label { get; } = label;
 
-    /// <summary>What is left; its strings are numbered. At its root the empty one, which ended with the lexeme.</summary>
+    /// <summary>What is left; its strings are numbered. At its root the empty one: what ended with the lexeme.</summary>
     public TokenTrie Rest { get; } = rest;
-
-    public ReadOnlySpan<int> Complete => Rest.Tokens.AsSpan(0, Rest.TokenStarts[1]);
 }
 
-/// <summary>What is left of certain strings: numbered remainders, the same object wherever the same remainders occur, and of which strings each is one.</summary>
-/// <param name="shape">The remainders.</param>
-/// <param name="starts">By number, where its strings begin in <paramref name="tokens"/>.</param>
-/// <param name="tokens">The strings, by the numbers (or tokens) of the trie that they come from.</param>
-internal sealed class Remainder(TokenTrie shape, int[] starts, int[] tokens)
+/// <summary>What is left of certain strings, and of which strings each remainder is one.</summary>
+/// <param name="shape">The remainders, the same object wherever the same remainders occur.</param>
+internal abstract class Remainder(TokenTrie shape)
 {
     public TokenTrie Shape { get; } = shape;
 
-    public long Bytes => 80 + (starts.Length * 4L) + (tokens.Length * 4L);
+    public abstract long Bytes { get; }
 
     /// <summary>Appends the strings that leave one of <paramref name="remainders"/>.</summary>
-    public void AddTo(ref IntBuffer strings, TokenSet remainders)
+    public abstract void AddTo(ref IntBuffer strings, TokenSet remainders);
+}
+
+/// <summary>Numbered remainders.</summary>
+/// <param name="shape">The remainders.</param>
+/// <param name="starts">By number, where its strings begin in <paramref name="tokens"/>.</param>
+/// <param name="tokens">The strings, by the numbers (or tokens) of the trie that they come from.</param>
+internal sealed class NumberedRemainder(TokenTrie shape, int[] starts, int[] tokens) : Remainder(shape)
+{
+    public override long Bytes => 80 + (starts.Length * 4L) + (tokens.Length * 4L);
+
+    public override void AddTo(ref IntBuffer strings, TokenSet remainders)
     {
         foreach (int number in remainders.Tokens)
         {
@@ -62,8 +70,38 @@ internal sealed class Remainder(TokenTrie shape, int[] starts, int[] tokens)
             {
                 for (uint word = remainders.Words[i]; word != 0; word &= word - 1)
                 {
-                    int number = (i * 32) + System.Numerics.BitOperations.TrailingZeroCount(word);
+                    int number = (i * 32) + BitOperations.TrailingZeroCount(word);
                     strings.AddRange(tokens.AsSpan(starts[number]..starts[number + 1]));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Tokens of which nothing was read: those of the vocabulary that begin with certain bytes. What is left of them is asked as everywhere else the whole vocabulary is.</summary>
+/// <param name="shape">The vocabulary.</param>
+/// <param name="words">The tokens that begin so.</param>
+internal sealed class UnreadRemainder(TokenTrie shape, uint[] words) : Remainder(shape)
+{
+    public override long Bytes => 80 + (words.Length * 4L);
+
+    public override void AddTo(ref IntBuffer strings, TokenSet remainders)
+    {
+        foreach (int token in remainders.Tokens)
+        {
+            if ((words[token >> 5] >> token & 1) != 0)
+            {
+                strings.Add(token);
+            }
+        }
+
+        if (remainders.Words is not null)
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                for (uint word = words[i] & remainders.Words[i]; word != 0; word &= word - 1)
+                {
+                    strings.Add((i * 32) + BitOperations.TrailingZeroCount(word));
                 }
             }
         }
@@ -94,6 +132,7 @@ internal sealed class SplitWalk
 
         int[] states = _states;
         states[0] = start;
+        _inside.AddRange(trie.Tokens.AsSpan(0, trie.TokenStarts[1]));
         int rowState = start;
         ReadOnlySpan<int> row = lexeme.Row(start);
         int node = 1;

@@ -8,7 +8,7 @@ namespace StructGen.Grammars.Masks.Joined;
 
 /// <summary>The splits of one lexer's states. What is left after a lexeme is numbered, and is one object wherever the same is left, whichever tokens leave it.</summary>
 /// <remarks>Thread rule: any thread at any time.</remarks>
-internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSets sets, Action<long> account)
+internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, Vocabulary vocabulary, TokenSets sets, Action<long> account)
 {
     [ThreadStatic]
     private static SplitWalk? t_walk;
@@ -17,6 +17,7 @@ internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSet
     private readonly ConcurrentDictionary<(int Node, TokenTrie Trie), Remainder> _below = new(NumberComparer.Instance);
     private readonly Dictionary<(int Label, TokenTrie Shape), LexemeEnd> _ends = new(NumberComparer.Instance);
     private readonly Dictionary<int, List<TokenTrie>> _shapes = [];
+    private readonly Dictionary<ByteSet, UnreadRemainder> _unread = [];
     private readonly Lock _lock = new();
 
     /// <summary>What <paramref name="trie"/>'s strings do from a state of the lexer.</summary>
@@ -34,15 +35,15 @@ internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSet
         List<LexemeSplit.Exit> exits = [];
         foreach ((int label, (List<int> read, List<int> unread)) in walk.Ends)
         {
-            Remainder remainder = RemainderOf(Remainders.Merge(trie, CollectionsMarshal.AsSpan(read), CollectionsMarshal.AsSpan(unread)));
-            lock (_lock)
+            if (ReferenceEquals(trie, vocabulary.Trie) && unread.Exists(node => trie.Depths[node] == 1))
             {
-                if (!_ends.TryGetValue((label, remainder.Shape), out LexemeEnd? end))
-                {
-                    _ends.Add((label, remainder.Shape), end = new LexemeEnd(label, remainder.Shape));
-                }
+                exits.Add(ExitOf(label, UnreadOf([.. unread.Where(node => trie.Depths[node] == 1)])));
+                unread.RemoveAll(node => trie.Depths[node] == 1);
+            }
 
-                exits.Add(new LexemeSplit.Exit(end, remainder));
+            if (read.Count + unread.Count > 0)
+            {
+                exits.Add(ExitOf(label, RemainderOf(Remainders.Merge(trie, CollectionsMarshal.AsSpan(read), CollectionsMarshal.AsSpan(unread)))));
             }
         }
 
@@ -50,7 +51,49 @@ internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSet
         return _splits.GetOrAdd((state, trie), new LexemeSplit(inside, [.. exits]));
     }
 
-    private Remainder RemainderOf(TokenTrie merged)
+    private LexemeSplit.Exit ExitOf(int label, Remainder remainder)
+    {
+        lock (_lock)
+        {
+            if (!_ends.TryGetValue((label, remainder.Shape), out LexemeEnd? end))
+            {
+                _ends.Add((label, remainder.Shape), end = new LexemeEnd(label, remainder.Shape));
+            }
+
+            return new LexemeSplit.Exit(end, remainder);
+        }
+    }
+
+    /// <summary>The tokens below children of the vocabulary's root.</summary>
+    private UnreadRemainder UnreadOf(int[] nodes)
+    {
+        TokenTrie trie = vocabulary.Trie;
+        ulong[] bytes = new ulong[4];
+        foreach (int node in nodes)
+        {
+            bytes[trie.Labels[node] >> 6] |= 1UL << trie.Labels[node];
+        }
+
+        ByteSet key = new(bytes[0], bytes[1], bytes[2], bytes[3]);
+        lock (_lock)
+        {
+            if (!_unread.TryGetValue(key, out UnreadRemainder? known))
+            {
+                uint[] words = new uint[vocabulary.MaskWords];
+                foreach (int node in nodes)
+                {
+                    TokenSet.Set(words, trie.Tokens.AsSpan(trie.TokenStarts[node]..trie.TokenStarts[trie.SubtreeEnds[node]]));
+                }
+
+                _unread.Add(key, known = new UnreadRemainder(trie, words));
+                account(known.Bytes);
+            }
+
+            return known;
+        }
+    }
+
+    private NumberedRemainder RemainderOf(TokenTrie merged)
     {
         int[] starts = new int[merged.NodeCount + 1];
         int[] numbers = new int[merged.NodeCount + 1];
@@ -63,7 +106,7 @@ internal sealed class LexemeSplits(LongestLexeme lexeme, int endOfText, TokenSet
         }
 
         starts[count] = merged.Tokens.Length;
-        Remainder remainder = new(ShapeOf(merged, numbers, count), starts[..(count + 1)], merged.Tokens);
+        NumberedRemainder remainder = new(ShapeOf(merged, numbers, count), starts[..(count + 1)], merged.Tokens);
         account(remainder.Bytes);
         return remainder;
     }

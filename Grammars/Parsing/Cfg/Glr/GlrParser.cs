@@ -114,59 +114,98 @@ internal sealed class GlrParser
 
     private Frontier ShiftCore(Frontier frontier, int terminal)
     {
-        // By state that shifts the terminal: the nodes it stands on.
-        SortedDictionary<int, (LrState Target, SortedDictionary<int, HashSet<GssNode>> From)> shifts = [];
-        HashSet<GssEdge> met = [];
-        Stack<GssEdge> open = new();
-        foreach (GssNode node in frontier.Nodes)
+        GssEdge? first = null;
+        List<GssEdge>? all = null;
+        foreach (GssEdge edge in ClosureOf(frontier))
         {
-            foreach (GssEdge edge in node.Edges)
+            if (!edge.State.Shiftable.Contains(terminal))
             {
-                if (ViableOf(edge).Contains(terminal) && met.Add(edge))
-                {
-                    open.Push(edge);
-                }
+                continue;
+            }
+
+            if (first is null)
+            {
+                first = edge;
+            }
+            else
+            {
+                (all ??= [first]).Add(edge);
             }
         }
 
-        while (open.TryPop(out GssEdge? edge))
+        return all is null ? first!.Shift(terminal, this, static (edge, terminal, parser) => parser.ShiftFrom([edge], terminal)) : ShiftFrom(all, terminal);
+    }
+
+    private Frontier ShiftFrom(List<GssEdge> edges, int terminal)
+    {
+        // By state that shifts the terminal: the nodes it stands on.
+        SortedDictionary<int, SortedDictionary<int, HashSet<GssNode>>> shifts = [];
+        foreach (GssEdge edge in edges)
         {
-            CallBudget.Charge(1, _limits);
             int target = edge.State.Goto(~terminal);
-            if (target >= 0)
+            if (!shifts.TryGetValue(target, out SortedDictionary<int, HashSet<GssNode>>? from))
             {
-                if (!shifts.TryGetValue(target, out (LrState Target, SortedDictionary<int, HashSet<GssNode>> From) shift))
-                {
-                    shifts.Add(target, shift = (Automaton.States[target], []));
-                }
-
-                if (!shift.From.TryGetValue(edge.State.Number, out HashSet<GssNode>? below))
-                {
-                    shift.From.Add(edge.State.Number, below = []);
-                }
-
-                if (edge.Parent is not null)
-                {
-                    below.Add(edge.Parent);
-                }
+                shifts.Add(target, from = []);
             }
 
-            foreach (GssEdge reduced in ReducedOf(edge))
+            if (!from.TryGetValue(edge.State.Number, out HashSet<GssNode>? below))
             {
-                if (ViableOf(reduced).Contains(terminal) && met.Add(reduced))
-                {
-                    open.Push(reduced);
-                }
+                from.Add(edge.State.Number, below = []);
+            }
+
+            if (edge.Parent is not null)
+            {
+                below.Add(edge.Parent);
             }
         }
 
         List<GssNode> nodes = [];
-        foreach ((LrState target, SortedDictionary<int, HashSet<GssNode>> from) in shifts.Values)
+        foreach ((int target, SortedDictionary<int, HashSet<GssNode>> from) in shifts)
         {
-            nodes.Add(InternNode(target, [.. from.Select(pair => InternNode(Automaton.States[pair.Key], [.. pair.Value]))]));
+            nodes.Add(InternNode(Automaton.States[target], [.. from.Select(pair => InternNode(Automaton.States[pair.Key], [.. pair.Value]))]));
         }
 
         return InternFrontier([.. nodes]);
+    }
+
+    /// <summary>The edges of a frontier and all that reductions lead to.</summary>
+    private GssEdge[] ClosureOf(Frontier frontier)
+    {
+        if (Volatile.Read(ref frontier.Closure) is not { } closure)
+        {
+            HashSet<GssEdge> met = [];
+            Stack<GssEdge> open = new();
+            foreach (GssNode node in frontier.Nodes)
+            {
+                foreach (GssEdge edge in node.Edges)
+                {
+                    met.Add(edge);
+                    open.Push(edge);
+                }
+            }
+
+            while (open.TryPop(out GssEdge? edge))
+            {
+                CallBudget.Charge(1, _limits);
+                foreach (GssEdge reduced in ReducedOf(edge))
+                {
+                    if (met.Add(reduced))
+                    {
+                        open.Push(reduced);
+                    }
+                }
+            }
+
+            closure = [.. met];
+            Volatile.Write(ref frontier.Closure, closure);
+        }
+
+        foreach (GssEdge edge in closure)
+        {
+            StackReads.Note(edge.ReducedReads);
+        }
+
+        return closure;
     }
 
     private GssEdge[] Reduce(GssEdge edge)

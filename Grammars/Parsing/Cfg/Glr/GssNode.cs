@@ -68,6 +68,7 @@ internal sealed class GssNode
 /// <summary>An LR state on top of one node, and what is known about it: what may be reduced there, and which terminals can follow.</summary>
 internal sealed class GssEdge(LrState state, GssNode? parent)
 {
+    private ConcurrentDictionary<int, Frontier>? _shifts;
     private GssEdge[]? _reduced;
     private TerminalSet? _viable;
 
@@ -75,6 +76,13 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 
     /// <summary>The node below; null at the bottom of the stack.</summary>
     public GssNode? Parent { get; } = parent;
+
+    /// <summary>The frontier after a terminal that is shifted here alone.</summary>
+    public Frontier Shift<TState>(int terminal, TState state, Func<GssEdge, int, TState, Frontier> create)
+    {
+        ConcurrentDictionary<int, Frontier> shifts = Volatile.Read(ref _shifts) ?? Interlocked.CompareExchange(ref _shifts, new ConcurrentDictionary<int, Frontier>(1, 3), null) ?? _shifts!;
+        return shifts.TryGetValue(terminal, out Frontier? known) ? known : shifts.GetOrAdd(terminal, create(this, terminal, state));
+    }
 
     /// <summary>How far down <see cref="Reduced"/> looks; valid once that is set.</summary>
     public int ReducedReads { get; set; } = StackReads.None;
@@ -139,6 +147,12 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
 
     /// <summary>What <see cref="StackCuts"/> knows of these stacks.</summary>
     internal long[]? Cuts;
+
+    /// <summary>The edges and all that reductions lead to; owned by the parser.</summary>
+    internal GssEdge[]? Closure;
+
+    /// <summary>One more than the lexer's state before a lexeme, 0 while that is not known; owned by the machine.</summary>
+    internal int Start;
 
     /// <summary>The parser state inside a lexeme that begins here; owned by the machine.</summary>
     internal ParserState? Inside;

@@ -26,6 +26,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
     private readonly TerminalSet _nothing;
     private readonly TerminalSet _hidden;
     private readonly ConcurrentDictionary<int, bool> _restarts = new();
+    private readonly ConcurrentDictionary<(int Attempt, int Other), bool> _canFail = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Lexer, TerminalSet Wanted, bool IsStart, bool MayEnd, int Home), int> _numbers = [];
     private readonly Dictionary<Attempt, int> _attemptNumbers = [];
@@ -55,6 +56,9 @@ internal sealed class LongestLexeme : LexemeAutomaton
 
     /// <summary>The label of an exit after which nothing goes on: the byte leads to a lexeme that the parser does not want.</summary>
     public int Rejected => _end + 1;
+
+    /// <summary>The lexer's state where any terminal may begin.</summary>
+    public int Any => _any;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -113,7 +117,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
                 : Exit(NumberOf(new Attempt(from.EndLabel, LexerStates.None, _nothing, value)));
         }
 
-        if (mayEndBefore && _lexer.Winner(lexer) < 0)
+        if (mayEndBefore && _lexer.Winner(lexer) < 0 && CanFail(lexer, value))
         {
             return Exit(NumberOf(new Attempt(from.EndLabel, lexer, Members(lexer, from.Wanted), value)));
         }
@@ -163,6 +167,45 @@ internal sealed class LongestLexeme : LexemeAutomaton
             || own.Exists(member => !_builder.IsEmpty(_builder.Difference(
                 _lexer.Rest(member),
                 _builder.Union([.. others.Where(other => _lexer.OrderOf(other.Terminal) < _lexer.OrderOf(member.Terminal)).Select(_lexer.Rest)]))));
+    });
+
+    /// <summary>
+    /// Whether a longer attempt may fail where another lexeme that begins with <paramref name="value"/> goes on. Where it cannot (the first bytes of a letter after letters) the attempt is all there is.
+    /// </summary>
+    private bool CanFail(int attempt, byte value) => _lexer.Next(_any, value) is not LexerStates.None and var other && _canFail.GetOrAdd((attempt, other), start =>
+    {
+        const int maxPairs = 300;
+        Stack<(int Attempt, int Other)> open = new([start]);
+        HashSet<(int, int)> met = [start];
+        while (open.TryPop(out (int Attempt, int Other) pair))
+        {
+            if (_lexer.Accepted(pair.Other).Length > 0 || met.Count > maxPairs)
+            {
+                return true;
+            }
+
+            for (int next = 0; next < 256; next++)
+            {
+                int otherNext = _lexer.Next(pair.Other, (byte)next);
+                if (otherNext == LexerStates.None)
+                {
+                    continue;
+                }
+
+                int attemptNext = _lexer.Next(pair.Attempt, (byte)next);
+                if (attemptNext == LexerStates.None)
+                {
+                    return true;
+                }
+
+                if (_lexer.Winner(attemptNext) < 0 && met.Add((attemptNext, otherNext)))
+                {
+                    open.Push((attemptNext, otherNext));
+                }
+            }
+        }
+
+        return false;
     });
 
     /// <summary>Whether only hidden terminals are being matched.</summary>

@@ -13,8 +13,14 @@ namespace StructGen.Grammars.Parsing.Cfg.States;
 internal sealed class LongestStates
 {
     private readonly ConcurrentDictionary<(Frontier, int, TerminalSet, StateAt), AttemptState> _attempts = new();
+    /// <summary>States of all terminals' automaton looked at.</summary>
+    private const int MaxLexerStates = 5_000;
+
+    private readonly ConcurrentDictionary<int, bool> _takesAll = new();
+    private readonly StackAnswers<(int Lexer, int Otherwise)> _failures;
     private readonly TerminalSet? _all;
     private readonly GrammarLimits _limits;
+    private List<int>? _between;
     private int _attemptCount;
 
     /// <summary>Creates the states.</summary>
@@ -27,6 +33,7 @@ internal sealed class LongestStates
     public LongestStates(GlrParser parser, LexerStates lexer, LongestLexeme lexeme, TerminalSet hidden, TerminalSet? all, GrammarLimits limits)
     {
         Parser = parser;
+        _failures = new StackAnswers<(int Lexer, int Otherwise)>(parser.Cuts, limits.MaxStates);
         Lexer = lexer;
         Lexeme = lexeme;
         Hidden = hidden;
@@ -58,11 +65,19 @@ internal sealed class LongestStates
     /// <summary>Before a lexeme.</summary>
     public StateAt StartOf(Frontier frontier)
     {
+        StackReads.Note(frontier.Reads);
+        if (Volatile.Read(ref frontier.Start) is > 0 and var known)
+        {
+            return new StateAt(InsideOf(frontier), known - 1);
+        }
+
         StagePlace? place = frontier.Place;
         TerminalSet wanted = place is null ? frontier.Viable.Union(Hidden) : frontier.Viable;
         TerminalSet competing = Guards.Beside((place is null ? _all?.Union(frontier.Viable) : place.Competing) ?? wanted);
         // Whether a place of the stage is accepting depends on the whole stack: the end of the lexeme tells (LexemeReadingState).
-        return new StateAt(InsideOf(frontier), Lexeme.StartOf(competing, wanted, place is not null || frontier.IsAccepting, place?.IsHiddenNeutral ?? true));
+        int start = Lexeme.StartOf(competing, wanted, place is not null || frontier.IsAccepting, place?.IsHiddenNeutral ?? true);
+        Volatile.Write(ref frontier.Start, start + 1);
+        return new StateAt(InsideOf(frontier), start);
     }
 
     /// <summary>Before the lexeme after one that was found; dead when it cannot stand there.</summary>
@@ -118,8 +133,13 @@ internal sealed class LongestStates
     public static StateAt Step(StateAt from, byte value) =>
         new ParserConfiguration(from.State!, from.Q, null, null).TryStep(value, out ParserConfiguration next) ? new StateAt(next.State, next.Q) : default;
 
-    /// <summary>Whether the other reading can go on (or end) in a way that ends an attempt without success.</summary>
-    public bool CanFail(int lexer, StateAt otherwise) => ForcedFailure(lexer, otherwise) is not null;
+    /// <summary>
+    /// Whether the other reading can go on (or end) in a way that ends an attempt without success. An attempt that takes in every text until it succeeds (a comment with an end) would fail at the end
+    /// of the text only; where it is not wanted, it is no way to end a text.
+    /// </summary>
+    public bool CanFail(int lexer, StateAt otherwise) => !TakesAll(lexer) && (otherwise.State is LexemeReadingState reading
+        ? _failures.Get((lexer, otherwise.Q), reading.Frontier, () => ForcedFailure(lexer, otherwise) is not null)
+        : ForcedFailure(lexer, otherwise) is not null);
 
     /// <summary>Bytes after which an attempt has failed and the other reading goes on; none when the text may end at once. Null when nothing is found within a bound.</summary>
     public byte[]? ForcedFailure(int lexer, StateAt otherwise)
@@ -157,5 +177,70 @@ internal sealed class LongestStates
         }
 
         return null;
+    }
+
+    /// <summary>Whether nothing that any lexemes can hold ends an attempt without success. Said only where all terminals compete everywhere, so that the lexemes are those of one automaton.</summary>
+    private bool TakesAll(int lexer) => _all is not null && _takesAll.GetOrAdd(lexer, start =>
+    {
+        List<int> between = Between();
+        if (between.Count == 0)
+        {
+            return false;
+        }
+
+        Stack<(int Attempt, int Other)> open = new(between.Select(other => (start, other)));
+        HashSet<(int, int)> met = [.. open];
+        while (open.TryPop(out (int Attempt, int Other) pair))
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                int other = Lexer.Next(pair.Other, (byte)value);
+                if (other == LexerStates.None)
+                {
+                    continue;
+                }
+
+                int attempt = Lexer.Next(pair.Attempt, (byte)value);
+                if (attempt == LexerStates.None || met.Count > MaxLexerStates * 20)
+                {
+                    return false;
+                }
+
+                if (Lexer.Winner(attempt) < 0 && met.Add((attempt, other)))
+                {
+                    open.Push((attempt, other));
+                }
+            }
+        }
+
+        return true;
+    });
+
+    /// <summary>The states of all terminals' automaton between two characters.</summary>
+    private List<int> Between()
+    {
+        if (Volatile.Read(ref _between) is { } known)
+        {
+            return known;
+        }
+
+        Queue<(int State, int Missing)> open = new([(Lexeme.Any, 0)]);
+        HashSet<(int State, int Missing)> met = [.. open];
+        while (met.Count < MaxLexerStates && open.TryDequeue(out (int State, int Missing) at))
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                int missing = at.Missing > 0 ? at.Missing - 1 : value < 0xC0 ? 0 : value < 0xE0 ? 1 : value < 0xF0 ? 2 : 3;
+                if (Lexer.Next(at.State, (byte)value) is not LexerStates.None and var next && met.Add((next, missing)))
+                {
+                    open.Enqueue((next, missing));
+                }
+            }
+        }
+
+        // Where there are too many, nothing is said of any attempt.
+        List<int> between = met.Count < MaxLexerStates ? [.. met.Where(static at => at.Missing == 0).Select(static at => at.State)] : [];
+        Volatile.Write(ref _between, between);
+        return between;
     }
 }

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+
+namespace StructGen.Grammars.Parsing.Cfg.Glr;
+
+/// <summary>Answers to questions about stacks, each kept for all stacks that agree as far down as it looked (<see cref="StackReads"/>).</summary>
+/// <remarks>Thread rule: any thread at any time.</remarks>
+internal sealed class StackAnswers<TQuestion>(StackCuts cuts, int limit)
+    where TQuestion : notnull
+{
+    private readonly ConcurrentDictionary<TQuestion, int> _levels = new();
+    private readonly ConcurrentDictionary<(TQuestion, int), bool> _answers = new();
+    private int _count;
+
+    public bool Get(TQuestion question, Frontier frontier, Func<bool> find)
+    {
+        for (int levels = _levels.GetValueOrDefault(question); levels != 0; levels &= levels - 1)
+        {
+            (int number, int lowest) = cuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
+            if (_answers.TryGetValue((question, number), out bool known))
+            {
+                StackReads.Note(lowest);
+                return known;
+            }
+        }
+
+        int outer = StackReads.Begin();
+        bool answer = find();
+        int level = StackCuts.LevelOf(frontier, StackReads.End(outer));
+        if (level < StackCuts.Whole)
+        {
+            if (Interlocked.Increment(ref _count) > limit)
+            {
+                _answers.Clear();
+                Volatile.Write(ref _count, 1);
+            }
+
+            _answers[(question, cuts.Of(frontier, level).Number)] = answer;
+            _levels.AddOrUpdate(question, 1 << level, (_, levels) => levels | (1 << level));
+        }
+
+        return answer;
+    }
+}
