@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using StructGen.Grammars;
+using StructGen.SchemaBench.Datasets;
 using StructGen.SchemaBench.Sources;
 using StructGen.SchemaBench.Sources.Checkers;
 
@@ -29,8 +30,17 @@ internal sealed class GrammarJudge(GrammarProtocol protocol, ITokenEncoder token
     /// <summary>Everything about one file.</summary>
     public GrammarRecord Judge(SourceFile file, DeadlineWorker worker, CancellationToken cancellationToken)
     {
-        byte[] bytes = file.Read();
         GrammarRecord record = new() { Id = file.Id, Run = Run };
+        byte[] bytes;
+        try
+        {
+            bytes = file.Read();
+        }
+        catch (DataException problem)
+        {
+            return record with { Status = FileStatus.Skipped, Reason = problem.Message };
+        }
+
         if (!TryDecode(bytes, out string? text))
         {
             return record with { Status = FileStatus.Skipped, Reason = "no UTF-8" };

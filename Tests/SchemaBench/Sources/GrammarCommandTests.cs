@@ -64,6 +64,14 @@ internal sealed class GrammarCommandTests
     }
 
     [Test]
+    public async Task A_file_that_cannot_be_read_is_counted_as_skipped()
+    {
+        File.CreateSymbolicLink($"{_folder}/data/gone.sum", $"{_folder}/nowhere");
+        JsonElement summary = await RunAsync("--pattern", "*.sum", "--exclude", "deep/**");
+        Assert.That((Number(summary, "files"), Number(summary, "skipped"), Number(summary, "accepted")), Is.EqualTo((4, 2, 1)));
+    }
+
+    [Test]
     public async Task A_run_goes_on_where_it_was_cut_off()
     {
         string results = $"{_folder}/results.jsonl";
