@@ -139,15 +139,7 @@ internal sealed class LexicalStage
     public Frontier? After(Frontier place, int terminal)
     {
         StackReads.Note(place.Reads);
-        if (!place.Shifted.TryGetValue(terminal, out (Frontier? Next, int Reads) after))
-        {
-            int outer = StackReads.Begin();
-            Frontier? next = AfterCore(place.Place!, terminal);
-            after = place.Shifted.GetOrAdd(terminal, (next, StackReads.End(outer)));
-        }
-
-        StackReads.Note(after.Reads);
-        return after.Next;
+        return place.Shift(terminal, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
     }
 
     /// <summary>The terminal of a line end that changes nothing at a place within a line; -1 when there is none.</summary>

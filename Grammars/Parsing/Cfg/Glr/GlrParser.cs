@@ -40,18 +40,7 @@ internal sealed class GlrParser
     public int Count => Volatile.Read(ref Volatile.Read(ref _tables).Count);
 
     /// <summary>The frontier after a terminal that is viable.</summary>
-    public Frontier Shift(Frontier frontier, int terminal)
-    {
-        if (!frontier.Shifted.TryGetValue(terminal, out (Frontier? Next, int Reads) shifted))
-        {
-            int outer = StackReads.Begin();
-            Frontier next = ShiftCore(frontier, terminal);
-            shifted = frontier.Shifted.GetOrAdd(terminal, (next, StackReads.End(outer)));
-        }
-
-        StackReads.Note(shifted.Reads);
-        return shifted.Next!;
-    }
+    public Frontier Shift(Frontier frontier, int terminal) => frontier.Shift(terminal, this, static (frontier, terminal, parser) => parser.ShiftCore(frontier, terminal))!;
 
     /// <summary>All stacks of both.</summary>
     public Frontier Merge(Frontier left, Frontier right)

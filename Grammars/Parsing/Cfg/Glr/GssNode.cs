@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Tables;
 
@@ -10,7 +9,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 /// </summary>
 internal sealed class GssNode
 {
-    private readonly ConcurrentDictionary<int, GssEdge> _edgesAbove = new(1, 3);
+    private PublishedMap<int, GssEdge> _edgesAbove;
     private long[] _cuts = [];
 
     public GssNode(int id, LrState state, GssNode[] parents)
@@ -47,7 +46,7 @@ internal sealed class GssNode
 
     public void KeepCut(int depth, long cut)
     {
-        lock (_edgesAbove)
+        lock (this)
         {
             if (depth >= _cuts.Length)
             {
@@ -61,14 +60,24 @@ internal sealed class GssNode
     }
 
     /// <summary>A state on top of this node.</summary>
-    public GssEdge Above(LrState state) =>
-        _edgesAbove.TryGetValue(state.Number, out GssEdge? edge) ? edge : _edgesAbove.GetOrAdd(state.Number, static (_, key) => new GssEdge(key.State, key.Parent), (State: state, Parent: this));
+    public GssEdge Above(LrState state)
+    {
+        if (!_edgesAbove.TryGet(state.Number, out GssEdge? edge))
+        {
+            lock (this)
+            {
+                edge = _edgesAbove.GetOrAdd(state.Number, new GssEdge(state, this));
+            }
+        }
+
+        return edge;
+    }
 }
 
 /// <summary>An LR state on top of one node, and what is known about it: what may be reduced there, and which terminals can follow.</summary>
 internal sealed class GssEdge(LrState state, GssNode? parent)
 {
-    private ConcurrentDictionary<int, Frontier>? _shifts;
+    private PublishedMap<int, Frontier> _shifts;
     private GssEdge[]? _reduced;
     private TerminalSet? _viable;
 
@@ -80,8 +89,16 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
     /// <summary>The frontier after a terminal that is shifted here alone.</summary>
     public Frontier Shift<TState>(int terminal, TState state, Func<GssEdge, int, TState, Frontier> create)
     {
-        ConcurrentDictionary<int, Frontier> shifts = Volatile.Read(ref _shifts) ?? Interlocked.CompareExchange(ref _shifts, new ConcurrentDictionary<int, Frontier>(1, 3), null) ?? _shifts!;
-        return shifts.TryGetValue(terminal, out Frontier? known) ? known : shifts.GetOrAdd(terminal, create(this, terminal, state));
+        if (!_shifts.TryGet(terminal, out Frontier? next))
+        {
+            next = create(this, terminal, state);
+            lock (this)
+            {
+                next = _shifts.GetOrAdd(terminal, next);
+            }
+        }
+
+        return next;
     }
 
     /// <summary>How far down <see cref="Reduced"/> looks; valid once that is set.</summary>
@@ -108,6 +125,7 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
 internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int reads, int end, StagePlace? place = null)
 {
+    private PublishedMap<int, (Frontier? Next, int Reads)> _shifted;
     private readonly bool _isAccepting = viable.Contains(end);
 
     public int Id { get; } = id;
@@ -142,8 +160,23 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     /// <summary>What else is known at a place between two lexemes, where the grammar has directives.</summary>
     public StagePlace? Place { get; } = place;
 
-    /// <summary>By terminal, the frontier after it (null where it cannot stand there), and how far down that looks.</summary>
-    public ConcurrentDictionary<int, (Frontier? Next, int Reads)> Shifted { get; } = new(1, 3);
+    /// <summary>The frontier after a terminal (null where it cannot stand there), found as <paramref name="create"/> finds it when it is not known; notes how far down that looks.</summary>
+    public Frontier? Shift<TState>(int terminal, TState state, Func<Frontier, int, TState, Frontier?> create)
+    {
+        if (!_shifted.TryGet(terminal, out (Frontier? Next, int Reads) shifted))
+        {
+            int outer = StackReads.Begin();
+            Frontier? next = create(this, terminal, state);
+            shifted = (next, StackReads.End(outer));
+            lock (this)
+            {
+                shifted = _shifted.GetOrAdd(terminal, shifted);
+            }
+        }
+
+        StackReads.Note(shifted.Reads);
+        return shifted.Next;
+    }
 
     /// <summary>What <see cref="StackCuts"/> knows of these stacks.</summary>
     internal long[]? Cuts;

@@ -10,7 +10,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 internal sealed class StackCuts(GrammarLimits limits)
 {
     /// <summary>The levels, in symbols below the top.</summary>
-    private static readonly int[] s_depths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48];
+    private static readonly int[] s_depths = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40];
 
     private readonly ConcurrentDictionary<LineState, int> _places = new();
     private Tables _tables = new();

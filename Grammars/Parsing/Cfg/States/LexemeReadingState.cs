@@ -7,7 +7,7 @@ namespace StructGen.Grammars.Parsing.Cfg.States;
 /// <summary>Before or inside a lexeme; <c>q</c> is the lexer's state.</summary>
 internal sealed class LexemeReadingState(LongestStates states, Frontier frontier) : ParserState
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, (StateAt Next, int Reads)> _ends = new(1, 3);
+    private PublishedMap<int, (StateAt Next, int Reads)> _ends;
 
     public LongestStates States => states;
 
@@ -19,11 +19,15 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
 
     public override Transition OnLexemeEnd(int label, LexemeText? text)
     {
-        if (!_ends.TryGetValue(label, out (StateAt Next, int Reads) end))
+        if (!_ends.TryGet(label, out (StateAt Next, int Reads) end))
         {
             int outer = StackReads.Begin();
             StateAt next = End(label);
-            end = _ends.GetOrAdd(label, (next, StackReads.End(outer)));
+            end = (next, StackReads.End(outer));
+            lock (this)
+            {
+                end = _ends.GetOrAdd(label, end);
+            }
         }
 
         StackReads.Note(end.Reads);
