@@ -44,7 +44,7 @@ internal sealed class TestSuite
         foreach (FileInfo file in remotes.EnumerateFiles("*.json", SearchOption.AllDirectories))
         {
             string uri = RemoteHost + Relative(remotes, file);
-            byte[] bytes = ReadAll(file);
+            byte[] bytes = DataFile.ReadAll(file.FullName);
             _remotes[uri] = Parse(file, bytes);
             Registry = Registry.Add(new Uri(uri), bytes);
         }
@@ -69,7 +69,7 @@ internal sealed class TestSuite
     {
         FileInfo file = new(Path.Combine(_folder.FullName, name));
         List<SuiteGroup> groups = [];
-        foreach (JsonValue group in Parse(file, ReadAll(file)).Items)
+        foreach (JsonValue group in Parse(file, DataFile.ReadAll(file.FullName)).Items)
         {
             if (group["schema"] is not { } schema || group["tests"] is not { } tests)
             {
@@ -113,18 +113,6 @@ internal sealed class TestSuite
 
     private static string Relative(DirectoryInfo folder, FileInfo file) =>
         Path.GetRelativePath(folder.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-
-    private static byte[] ReadAll(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{file.FullName}: {problem.Message}", problem);
-        }
-    }
 
     private static JsonValue Parse(FileInfo file, byte[] bytes)
     {

@@ -22,7 +22,7 @@ internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> en
         _ticks.EnsureCapacity(tokens.Count);
         try
         {
-            int? refused = Advance(tokens, cancellationToken);
+            int? refused = TimedWalk.Advance(grammar.CreateMatcher(), tokens, endTokens, _ticks, cancellationToken);
 
             // The refused token's first bytes may well be allowed: the place told is that of the byte.
             record = refused is not { } index ? record with { Status = FileStatus.Accepted }
@@ -78,32 +78,6 @@ internal sealed class GrammarProtocol(IConstraint grammar, IReadOnlyList<int> en
         }
 
         return matcher.IsAccepting ? null : at;
-    }
-
-    /// <summary>The timed loop; gives the index of the refused token (the number of tokens when only the end is refused).</summary>
-    private int? Advance(IReadOnlyList<int> tokens, CancellationToken cancellationToken)
-    {
-        IConstraintMatcher matcher = grammar.CreateMatcher();
-        for (int i = 0; i < tokens.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int token = tokens[i];
-            long start = Stopwatch.GetTimestamp();
-            bool allowed = matcher.GetMask().IsAllowed(token);
-            bool advanced = allowed && matcher.TryAdvance(token);
-            _ticks.Add(Stopwatch.GetTimestamp() - start);
-            if (!allowed && matcher.TryAdvance(token) || allowed && !advanced)
-            {
-                throw new InvalidOperationException($"Mask and TryAdvance disagree on token {token} at index {i}: the mask {(allowed ? "allows" : "refuses")} it.");
-            }
-
-            if (!allowed)
-            {
-                return i;
-            }
-        }
-
-        return matcher.MayEnd(endTokens) ? null : tokens.Count;
     }
 
     private static GrammarRecord Refuse(GrammarRecord record, byte[] text, int at) => record with

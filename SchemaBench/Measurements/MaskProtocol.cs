@@ -143,7 +143,7 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
         failure = null;
         try
         {
-            int? refusedAt = Advance(_grammar!.CreateMatcher(), tokens, cancellationToken);
+            int? refusedAt = TimedWalk.Advance(_grammar!.CreateMatcher(), tokens, engine.EndTokens, _ticks, cancellationToken);
             record = record with { Accepted = refusedAt is null, RefusedAt = refusedAt };
         }
         catch (Exception problem) when (!IsAbandonment(problem, cancellationToken))
@@ -161,32 +161,6 @@ internal sealed class MaskProtocol(IConstraintEngine engine, JsonSchemaOptions o
         }
 
         return record with { Tokens = _ticks.Count, MaxTbmUs = most / 1e3 };
-    }
-
-    /// <summary>The timed loop; gives the index of the refused token, or null when the text is accepted.</summary>
-    private int? Advance(IConstraintMatcher matcher, int[] tokens, CancellationToken cancellationToken)
-    {
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-
-            int token = tokens[i];
-            long start = Stopwatch.GetTimestamp();
-            bool allowed = matcher.GetMask().IsAllowed(token);
-            bool advanced = allowed && matcher.TryAdvance(token);
-            _ticks.Add(Stopwatch.GetTimestamp() - start);
-            if (!allowed && matcher.TryAdvance(token) || allowed && !advanced)
-            {
-                throw new InvalidOperationException($"Mask and TryAdvance disagree on token {token} at index {i}: the mask {(allowed ? "allows" : "refuses")} it.");
-            }
-
-            if (!allowed)
-            {
-                return i;
-            }
-        }
-
-        return matcher.MayEnd(engine.EndTokens) ? null : tokens.Length;
     }
 
     private static MaskRecord Judge(MaskRecord record, MaskTestRecord test) => test switch

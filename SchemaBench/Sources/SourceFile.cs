@@ -8,15 +8,5 @@ namespace StructGen.SchemaBench.Sources;
 internal sealed record SourceFile(string Id, string Path)
 {
     /// <summary>The file's bytes.</summary>
-    public byte[] Read()
-    {
-        try
-        {
-            return File.ReadAllBytes(Path);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{Path}: {problem.Message}", problem);
-        }
-    }
+    public byte[] Read() => DataFile.ReadAll(Path);
 }

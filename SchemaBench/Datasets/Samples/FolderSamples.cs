@@ -18,7 +18,7 @@ internal static class FolderSamples
         foreach (FileInfo file in files)
         {
             yield return maskBench
-                ? OfMaskBench(new(Path.GetFileNameWithoutExtension(file.Name), () => ReadAll(file)), null)
+                ? OfMaskBench(new(Path.GetFileNameWithoutExtension(file.Name), () => DataFile.ReadAll(file.FullName)), null)
                 : OfSchema(file);
         }
 
@@ -33,7 +33,7 @@ internal static class FolderSamples
 
     /// <summary>One file by itself.</summary>
     public static SampleSource OfFile(FileInfo file) => IsMaskBench([file])
-        ? OfMaskBench(new(Path.GetFileNameWithoutExtension(file.Name), () => ReadAll(file)), null)
+        ? OfMaskBench(new(Path.GetFileNameWithoutExtension(file.Name), () => DataFile.ReadAll(file.FullName)), null)
         : OfSchema(file);
 
     /// <summary>A file in MaskBench's shape.</summary>
@@ -63,7 +63,7 @@ internal static class FolderSamples
             Id = $"{split}/{Path.GetFileNameWithoutExtension(file.Name)}",
             Split = split,
             FileName = file.Name,
-            Read = () => ReadAll(file),
+            Read = () => DataFile.ReadAll(file.FullName),
         };
     }
 
@@ -74,7 +74,7 @@ internal static class FolderSamples
         {
             try
             {
-                JsonValue value = JsonReader.Read(ReadAll(file));
+                JsonValue value = JsonReader.Read(DataFile.ReadAll(file.FullName));
                 return value.Kind == JsonKind.Object && value["schema"] is not null && value["tests"] is { Kind: JsonKind.Array };
             }
             catch (Exception problem) when (problem is FormatException or DataException)
@@ -84,17 +84,5 @@ internal static class FolderSamples
         }
 
         return false;
-    }
-
-    private static byte[] ReadAll(FileInfo file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{file.FullName}: {problem.Message}", problem);
-        }
     }
 }

@@ -11,17 +11,7 @@ internal static class JsonLinesSamples
 {
     public static IEnumerable<SampleSource> List(FileInfo file)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(file.FullName);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{file.FullName}: {problem.Message}", problem);
-        }
-
-        return Lines(bytes).Select(line => OfLine(file, line.Number, line.Text)).OfType<SampleSource>();
+        return Lines(DataFile.ReadAll(file.FullName)).Select(line => OfLine(file, line.Number, line.Text)).OfType<SampleSource>();
     }
 
     private static SampleSource? OfLine(FileInfo file, int number, ReadOnlyMemory<byte> line)
