@@ -14,12 +14,12 @@ internal static class CompareCommand
     {
         Argument<FileInfo> a = new("A") { Description = "Results of one run." };
         Argument<FileInfo> b = new("B") { Description = "Results of the other." };
-        Option<bool> force = new("--force") { Description = "Compare runs whose model, prompt, seed, limits or dialect differ." };
+        Option<bool> force = new("--force") { Description = "Compare runs whose model, prompt, seed, limits or dialect differ, and overwrite what --summary already holds." };
         Option<FileInfo?> summary = new("--summary") { Description = "Where the comparison goes, as one JSON object.", HelpName = "FILE" };
         Command command = new("compare", "Compares two runs sample by sample: differences with 95 % confidence intervals.") { a, b, force, summary };
         command.SetAction(result =>
         {
-            SummaryFile.Check(result.GetValue(summary));
+            SummaryFile.Check(result.GetValue(summary), result.GetValue(force) ? ExistingFile.Overwrite : ExistingFile.Refuse);
             EngineRun first = LoadOne(result.GetValue(a)!, error);
             EngineRun second = LoadOne(result.GetValue(b)!, error);
             (first, second) = first.Name == second.Name ? (first with { Name = first.Name + " (A)" }, second with { Name = second.Name + " (B)" }) : (first, second);

@@ -51,7 +51,7 @@ internal static class BenchmarkRun
     /// <summary>Runs to the exit code.</summary>
     public static async Task<int> RunAsync(IGenerationEngine engine, RunPlan plan, TextWriter output, TextWriter error, CancellationToken interrupted)
     {
-        SummaryFile.Check(plan.Summary);
+        SummaryFile.Check(plan.Summary, plan.Existing);
         RunHeader header = Describe(engine, plan);
         string run = EngineRun.FingerprintOf(header);
         using ResultsFile<SampleRecord> results = ResultsFile<SampleRecord>.Open(plan.Out, plan.Existing, error.WriteLine);

@@ -37,7 +37,7 @@ internal static class QualityRun
     /// <summary>Runs to the exit code.</summary>
     public static async Task<int> RunAsync(IGenerationEngine engine, QualityPlan plan, TextWriter output, TextWriter error, CancellationToken interrupted)
     {
-        SummaryFile.Check(plan.Summary);
+        SummaryFile.Check(plan.Summary, plan.Existing);
         (ReasoningTask Task, QuestionSource Source)[] questions = [.. plan.Tasks.SelectMany(task => task.Questions(plan.Settings.Seed, plan.Limit).Select(source => (task, source)))];
         QualityHeader header = Describe(engine, plan, questions);
         string run = FingerprintOf(header);

@@ -9,12 +9,19 @@ internal static class SummaryFile
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Complains before a long run rather than after it.</summary>
-    public static void Check(FileInfo? path)
+    /// <summary>Complains before a long run rather than after it. An empty file holds nothing that could be lost.</summary>
+    /// <param name="path">Null: there is none.</param>
+    /// <param name="mode">What to do with a file that is there. Totals that take minutes to make again may be written anew unasked; those of a model's texts may not.</param>
+    public static void Check(FileInfo? path, ExistingFile mode = ExistingFile.Overwrite)
     {
         if (path?.Directory is { Exists: false } folder)
         {
             throw new DataException($"There is no folder {folder.FullName} for the summary.");
+        }
+
+        if (mode == ExistingFile.Refuse && path is { Exists: true, Length: > 0 })
+        {
+            throw new DataException($"{path.FullName} exists: --force overwrites it.");
         }
     }
 

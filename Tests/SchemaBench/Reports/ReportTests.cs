@@ -66,6 +66,21 @@ internal sealed class ReportTests
     }
 
     [Test]
+    public async Task An_existing_summary_is_not_overwritten_unasked()
+    {
+        string path = Path.Combine(_folder.FullName, "there.json");
+        string[] arguments = ["compare", _results[1].FullName, _results[0].FullName, "--summary", path];
+        File.WriteAllText(path, "mine");
+        using StringWriter error = new();
+        Assert.That(await CommandLine.RunAsync(arguments, TextWriter.Null, error), Is.EqualTo(3));
+        Assert.That(error.ToString(), Does.Contain("there.json exists: --force overwrites it"));
+        Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));
+        Assert.That(await CommandLine.RunAsync([.. arguments, "--force"], TextWriter.Null, error), Is.Zero);
+        File.WriteAllText(path, "");
+        Assert.That(await CommandLine.RunAsync(arguments, TextWriter.Null, error), Is.Zero, "an empty file holds nothing");
+    }
+
+    [Test]
     public async Task A_file_of_something_else_is_refused()
     {
         string path = Path.Combine(_folder.FullName, "other.jsonl");
