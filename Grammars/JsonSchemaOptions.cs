@@ -10,6 +10,20 @@ public enum PropertyOrder
     AsDeclared,
 }
 
+/// <summary>Whether objects may have properties that their schema does not speak of.</summary>
+public enum UndeclaredProperties
+{
+    /// <summary>Wherever JSON Schema allows them.</summary>
+    Any,
+
+    /// <summary>
+    /// Only where the schema says what they must satisfy (<c>additionalProperties</c> beside <c>properties</c>, <c>propertyNames</c>, <c>unevaluatedProperties</c>), where it declares no
+    /// properties at all, where no object could be completed without them, or where a condition of an enclosing value that may still turn out either way (<c>contains</c>, a branch of
+    /// <c>anyOf</c>) looks into the object.
+    /// </summary>
+    WhereStated,
+}
+
 /// <summary>Which escapes strings may use.</summary>
 public enum JsonEscapes
 {
@@ -105,11 +119,12 @@ public sealed record JsonSchemaOptions
     /// <summary>Any property order, all escapes, flexible whitespace: every valid instance (up to runs of blanks).</summary>
     public static JsonSchemaOptions Default { get; } = new();
 
-    /// <summary>What a generator wants: declared order, sparse escapes, the spacing of <c>json.dumps</c>.</summary>
+    /// <summary>What a generator wants: the declared properties in their order, sparse escapes, the spacing of <c>json.dumps</c>.</summary>
     public static JsonSchemaOptions Generation { get; } = new()
     {
         Whitespace = JsonWhitespace.JsonDumps,
         PropertyOrder = PropertyOrder.AsDeclared,
+        UndeclaredProperties = UndeclaredProperties.WhereStated,
         Escapes = JsonEscapes.Sparse,
     };
 
@@ -118,6 +133,9 @@ public sealed record JsonSchemaOptions
 
     /// <summary>The order of properties; by default any.</summary>
     public PropertyOrder PropertyOrder { get; init; }
+
+    /// <summary>Properties that the schema does not speak of; by default any.</summary>
+    public UndeclaredProperties UndeclaredProperties { get; init; }
 
     /// <summary>The escapes of strings; by default all.</summary>
     public JsonEscapes Escapes { get; init; }

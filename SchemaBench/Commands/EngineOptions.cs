@@ -39,6 +39,7 @@ internal sealed class EngineOptions
     private readonly bool _unconstrainedToo;
 
     private readonly Option<string> _order = new("--property-order") { Description = "structgen: whether properties may come in any order.", DefaultValueFactory = _ => "as-declared" };
+    private readonly Option<string> _undeclared = new("--undeclared-properties") { Description = "structgen: whether objects may have properties that the schema does not speak of.", DefaultValueFactory = _ => "where-stated" };
 
     private readonly Option<WhitespaceArgument> _whitespace = new("--whitespace")
     {
@@ -54,13 +55,14 @@ internal sealed class EngineOptions
         _unconstrainedToo = unconstrainedToo;
         _engine.AcceptOnlyFromAmong(unconstrainedToo ? [StructGen, OpenAi] : [StructGen, LmOnly, OpenAi]);
         _order.AcceptOnlyFromAmong("any", "as-declared");
+        _undeclared.AcceptOnlyFromAmong("any", "where-stated");
         _drafter.AcceptOnlyFromAmong([.. InProcessSettings.Drafters.Keys]);
         _wideWeights.AcceptOnlyFromAmong([.. Enum.GetNames<WideWeights>().Select(name => name.ToLowerInvariant())]);
     }
 
     public void AddTo(Command command)
     {
-        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _device, _drafter, _threads, _wideWeights, _variant, _order, _whitespace, .. _unconstrainedToo ? Array.Empty<Option>() : [_noResponseFormat, _freeBaseline]];
+        Option[] all = [_engine, _model, _baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _device, _drafter, _threads, _wideWeights, _variant, _order, _undeclared, _whitespace, .. _unconstrainedToo ? Array.Empty<Option>() : [_noResponseFormat, _freeBaseline]];
         foreach (Option option in all)
         {
             command.Options.Add(option);
@@ -76,10 +78,10 @@ internal sealed class EngineOptions
                 result.AddError("--engine openai needs --base-url.");
             }
 
-            Option[] foreign = remote ? [_device, _drafter, _threads, _wideWeights, _variant, _freeBaseline, _order, _whitespace] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
+            Option[] foreign = remote ? [_device, _drafter, _threads, _wideWeights, _variant, _freeBaseline, _order, _undeclared, _whitespace] : [_baseUrl, _keyVariable, _concurrency, _retries, _firstWait, _noStream, _noResponseFormat];
             if (engine == LmOnly)
             {
-                foreign = [.. foreign, _freeBaseline, _order, _whitespace];
+                foreign = [.. foreign, _freeBaseline, _order, _undeclared, _whitespace];
             }
 
             foreach (Option option in foreign.Where(option => result.GetResult(option) is { Implicit: false }))
@@ -108,6 +110,7 @@ internal sealed class EngineOptions
                 Variant = result.GetValue(_variant),
                 FreeBaseline = result.GetValue(_freeBaseline),
                 PropertyOrder = result.GetValue(_order) == "any" ? PropertyOrder.Any : PropertyOrder.AsDeclared,
+                UndeclaredProperties = result.GetValue(_undeclared) == "any" ? UndeclaredProperties.Any : UndeclaredProperties.WhereStated,
                 Whitespace = result.GetValue(_whitespace)!,
             },
             cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,7 @@ internal sealed class NameMaskTests
             {
                 Escapes = random.Next(3) == 0 ? JsonEscapes.Sparse : JsonEscapes.All,
                 PropertyOrder = random.Next(4) == 0 ? PropertyOrder.AsDeclared : PropertyOrder.Any,
+                UndeclaredProperties = random.Next(4) == 0 ? UndeclaredProperties.WhereStated : UndeclaredProperties.Any,
             };
             CompiledGrammar grammar;
             try

@@ -228,6 +228,11 @@ internal sealed class InProcessEngine : IGenerationEngine
             ["free_baseline"] = settings.FreeBaseline ? "on" : "off",
         };
 
+        if (settings.Constrained)
+        {
+            told["undeclared_properties"] = ResultNames.Of(settings.UndeclaredProperties);
+        }
+
         // Only what is not as usual, so that older results can still be gone on with.
         if (settings.PropertyOrder != JsonSchemaOptions.Generation.PropertyOrder)
         {

@@ -43,11 +43,19 @@ internal sealed record InProcessSettings
     /// <summary>The order of properties in constrained texts.</summary>
     public PropertyOrder PropertyOrder { get; init; } = PropertyOrder.AsDeclared;
 
+    /// <summary>Whether constrained texts have properties that their schema does not speak of.</summary>
+    public UndeclaredProperties UndeclaredProperties { get; init; } = JsonSchemaOptions.Generation.UndeclaredProperties;
+
     /// <summary>Where blanks may stand in constrained texts.</summary>
     public WhitespaceArgument Whitespace { get; init; } = WhitespaceArgument.OfGeneration;
 
     /// <summary>How schemas constrain: as generators want it, with what these settings change.</summary>
-    public JsonSchemaOptions SchemaOptions => JsonSchemaOptions.Generation with { PropertyOrder = PropertyOrder, Whitespace = Whitespace.Value };
+    public JsonSchemaOptions SchemaOptions => JsonSchemaOptions.Generation with
+    {
+        PropertyOrder = PropertyOrder,
+        UndeclaredProperties = UndeclaredProperties,
+        Whitespace = Whitespace.Value,
+    };
 
     /// <summary>The file variant of the weights; null for the engine's choice.</summary>
     public string? Variant { get; init; }

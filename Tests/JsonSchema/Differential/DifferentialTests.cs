@@ -41,7 +41,7 @@ internal sealed class DifferentialTests
 
         JsonNode small = Shrinker.Shrink(schema, candidate => new Experiment(candidate.ToJsonString(), options, seed, effort).Run()?.Guarantee == finding.Guarantee);
         Finding shown = new Experiment(small.ToJsonString(), options, seed, effort).Run() ?? finding;
-        return $"seed {seed}, {options.DefaultDialect}, {options.PropertyOrder}, {options.Whitespace.Kind}, {options.Escapes}\n  schema {small.ToJsonString()}\n  {shown}";
+        return $"seed {seed}, {options.DefaultDialect}, {options.PropertyOrder}, {options.UndeclaredProperties}, {options.Whitespace.Kind}, {options.Escapes}\n  schema {small.ToJsonString()}\n  {shown}";
     }
 
     internal static (JsonNode Schema, JsonSchemaOptions Options) Case(int seed)
@@ -58,6 +58,7 @@ internal sealed class DifferentialTests
         {
             DefaultDialect = dialect,
             PropertyOrder = random.Next(4) == 0 ? PropertyOrder.AsDeclared : PropertyOrder.Any,
+            UndeclaredProperties = random.Next(4) == 0 ? UndeclaredProperties.WhereStated : UndeclaredProperties.Any,
             Whitespace = random.Next(2) == 0 ? JsonWhitespace.Flexible(2) : s_whitespace[random.Next(s_whitespace.Length)],
             Escapes = random.Next(4) == 0 ? JsonEscapes.Sparse : JsonEscapes.All,
         };

@@ -137,8 +137,8 @@ internal sealed class Experiment(string schema, JsonSchemaOptions options, int s
             return new Finding("accepted though invalid", text);
         }
 
-        // With an order or a style of blanks the matcher may refuse spellings of valid values.
-        bool isExact = options.PropertyOrder == PropertyOrder.Any && options.Whitespace.Kind is JsonWhitespace.Style.Flexible or JsonWhitespace.Style.Any or JsonWhitespace.Style.Compact;
+        // With an order or a style of blanks the matcher may refuse spellings of valid values, and some objects.
+        bool isExact = options.PropertyOrder == PropertyOrder.Any && options.UndeclaredProperties == UndeclaredProperties.Any && options.Whitespace.Kind is JsonWhitespace.Style.Flexible or JsonWhitespace.Style.Any or JsonWhitespace.Style.Compact;
         return valid && !accepted && isExact ? new Finding("refused though valid", text) : null;
     }
 

@@ -117,7 +117,15 @@ internal sealed class ObjectFrame
 
         Formula[] outputs = [.. value.Outputs.Select(output => expansion.Container(output, JsonKind.Object))];
         ObjectShape shape = outputs.Length == 0 ? states.Context.ShapeOf(value.Goal, goal) : new ObjectShape(states.Context, [goal, .. outputs]);
-        return states.Frame(goal, outputs, new ObjectSituation(shape, shape.BaseKeys, shape.AllSeen, 0, false), null, value.Records, value.Depth);
+        ObjectSituation situation = new(shape, shape.BaseKeys, shape.AllSeen, 0, false);
+
+        // Where the level around waits for some verdict on the object (contains), one of its objects may have to have other properties than those declared here.
+        bool mayNarrow = states.Context.Options.UndeclaredProperties == UndeclaredProperties.WhereStated && outputs.Length == 0;
+        Formula narrow = mayNarrow ? expansion.DeclaredOnly(goal) : goal;
+
+        // Where the declared properties do not make an object (too few of them, values all taken), the others may come after all.
+        return (narrow == goal ? null : states.Frame(narrow, outputs, situation, null, value.Records, value.Depth))
+            ?? states.Frame(goal, outputs, situation, null, value.Records, value.Depth);
     }
 
     /// <summary>Whether the object may end here, and with which outcome.</summary>

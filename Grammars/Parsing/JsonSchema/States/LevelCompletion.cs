@@ -33,12 +33,19 @@ internal static class LevelCompletion
     /// <summary>A container being written: the members still to come. A planned one has exactly these; the one where the completion began ends as soon as it may.</summary>
     private sealed class Level(bool isPlanned)
     {
-        public bool IsPlanned { get; } = isPlanned;
+        public bool IsPlanned { get; private set; } = isPlanned;
 
         /// <summary>The next one last.</summary>
         public List<(string? Name, Formula Value, int Count)> Members { get; } = [];
 
         public bool IsOrdered { get; set; }
+
+        /// <summary>What was planned does not come about.</summary>
+        public void Forget()
+        {
+            IsPlanned = false;
+            Members.Clear();
+        }
     }
 
     private sealed class Walk(SchemaStates states, List<byte> output)
@@ -114,7 +121,7 @@ internal static class LevelCompletion
 
                     state.Gap.Finish(q, _bytes);
                     PlanItem(state.Frame);
-                    Value(Planned(state.Frame.Next!.Value.Goal));
+                    Value(state.Frame.Next!.Value);
                     break;
                 case ArrayAfterValueState state:
                     if (Ends(state.Gap.MayClose(q) && state.Frame.CanClose(out _)))
@@ -129,7 +136,7 @@ internal static class LevelCompletion
                     break;
                 case ValueStartState state:
                     state.Gap.Finish(q, _bytes);
-                    Value(Planned(state.Goal.Goal));
+                    Value(state.Goal);
                     break;
                 default:
                     // A scalar at the bottom: it completes itself.
@@ -265,8 +272,9 @@ internal static class LevelCompletion
         }
 
         /// <summary>A scalar that satisfies the formula, or the opening of a container that will.</summary>
-        private void Value(Formula formula)
+        private void Value(ValueGoal goal)
         {
+            Formula formula = Planned(goal.Goal);
             SchemaContext context = states.Context;
             if (formula.Kind == FormulaKind.True)
             {
@@ -308,10 +316,31 @@ internal static class LevelCompletion
                     break;
                 default:
                     _bytes.Add((byte)'{');
-                    Plan(level, verdict.ObjectWitness!);
+                    Plan(level, context.Options.UndeclaredProperties == UndeclaredProperties.Any ? verdict.ObjectWitness! : Declared(goal, formula));
                     _levels.Push(level);
                     break;
             }
+        }
+
+        /// <summary>The members of an object that satisfies the formula and that its frame, which may leave out undeclared names, lets in.</summary>
+        private ObjectBranch Declared(ValueGoal goal, Formula formula)
+        {
+            SchemaContext context = states.Context;
+            ObjectFrame frame = ((ObjectFirstState)goal.Open(JsonKind.Object, out _)!).Frame;
+            Formula conditions = context.Formulas.And(frame.Goal, context.Expansion.Container(formula, JsonKind.Object));
+            ObjectShape shape = new(context, [conditions]);
+            if (new ObjectSolver(context, new ObjectSituation(shape, shape.BaseKeys, shape.AllSeen, 0, false)).Solve(conditions) is { } branch)
+            {
+                return branch;
+            }
+
+            // What the levels around planned wants an undeclared name here. Whatever the frame lets in will do for them too, but by other members than the planned ones.
+            foreach (Level level in _levels)
+            {
+                level.Forget();
+            }
+
+            return frame.Branch;
         }
     }
 }
