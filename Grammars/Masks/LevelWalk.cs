@@ -188,7 +188,7 @@ internal sealed class LevelWalk
                 continue;
             }
 
-            if (transition.Kind is TransitionKind.Move or TransitionKind.Push && transition.Next!.Lexeme is { } entered && Shared.Words is null
+            if (transition.Kind is TransitionKind.Move or TransitionKind.Push && transition.Next!.Lexeme is { } entered && ReferenceEquals(Shared, TokenSet.Empty)
                 && (_skip is null || !_skip.Contains((byte)value)) && nodes.Length > 1
                 && _lexemes.GetStart(entered, transition.Q, value, blanks) is { } start)
             {
@@ -223,7 +223,7 @@ internal sealed class LevelWalk
             }
         }
 
-        if (Shared.Words is null)
+        if (ReferenceEquals(Shared, TokenSet.Empty))
         {
             Tokens.AddRange(index.BlankTokens(blanks));
         }

@@ -50,6 +50,6 @@ internal sealed record LexemePart(int[] Tokens, LexemeExit[] Exits);
 internal readonly record struct LexemeExit(int Node, int Label);
 
 /// <summary>As a <see cref="LexemePart"/>, for all tokens that are blanks and then the byte that begins the lexeme, or blanks alone.</summary>
-/// <param name="Tokens">Those that end inside the lexeme, before it, or with its first byte; packed words.</param>
+/// <param name="Tokens">Those that end inside the lexeme, before it, or with its first byte.</param>
 /// <param name="Exits">Where a byte ends the lexeme.</param>
 internal sealed record LexemeStart(TokenSet Tokens, LexemeExit[] Exits);

@@ -6,6 +6,9 @@ namespace StructGen.Grammars.Masks;
 /// <content>Lexemes that are entered in the middle of a token.</content>
 internal sealed partial class LexemeMaskStore
 {
+    [ThreadStatic]
+    private static uint[]? t_words;
+
     /// <summary>
     /// What the tokens do that are at most <paramref name="blanks"/> blanks and then <paramref name="value"/>, with which a lexeme begins at <paramref name="state"/>; null when some part of it
     /// is not worth remembering.
@@ -48,8 +51,10 @@ internal sealed partial class LexemeMaskStore
         }
 
         LexemeWalk walk = t_walk ??= new LexemeWalk();
-        uint[] words = new uint[Vocabulary.MaskWords];
+        uint[] words = t_words is { } scratch && scratch.Length == Vocabulary.MaskWords ? scratch : t_words = new uint[Vocabulary.MaskWords];
+        Array.Clear(words);
         List<LexemeExit> exits = [];
+        bool isWorthIt = true;
         TokenTrie trie = Vocabulary.Trie;
         LexemeStart? start = null;
         foreach (int node in Blanks.NodesOf(value))
@@ -64,7 +69,7 @@ internal sealed partial class LexemeMaskStore
             walk.RunSubtree(trie, node, automaton, state, Vocabulary.MaskWords);
             if (walk.OpenEnds.Count > 0)
             {
-                words = [];
+                isWorthIt = false;
                 break;
             }
 
@@ -73,11 +78,14 @@ internal sealed partial class LexemeMaskStore
             exits.AddRange(walk.Exits);
         }
 
-        if (words.Length > 0)
+        long bytes = 200 + (exits.Count * 8L);
+        if (isWorthIt)
         {
             TokenSet.Set(words, Blanks.BlankTokens(blanks));
             exits.Sort(static (left, right) => left.Node.CompareTo(right.Node));
-            start = new LexemeStart(TokenSet.OfWords(words), [.. exits]);
+            TokenSet tokens = TokenSet.Shared(words, Arrays);
+            start = new LexemeStart(tokens, [.. exits]);
+            bytes += tokens.Bytes;
         }
 
         lock (_lock)
@@ -85,7 +93,7 @@ internal sealed partial class LexemeMaskStore
             SlotOf(automaton).Starts[(state, value, blanks)] = start;
         }
 
-        Account(200 + (words.Length * 4L) + (exits.Count * 8L));
+        Account(bytes);
         return start;
     }
 

@@ -32,7 +32,10 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
 
     public BlankIndex Blanks { get; } = new(vocabulary.Trie);
 
-    public long EstimatedBytes => Interlocked.Read(ref _bytes);
+    /// <summary>The lists of tokens that masks are made of.</summary>
+    public SharedArrays Arrays { get; } = new(budget / 4);
+
+    public long EstimatedBytes => Interlocked.Read(ref _bytes) + Arrays.EstimatedBytes;
 
     /// <summary>The mask of a lexeme state.</summary>
     public LexemeMask Get(LexemeAutomaton automaton, int state)
@@ -198,7 +201,7 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
             new TriePoint(outside.Trie, node, true, null).AddTokens(ref except);
         }
 
-        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), except.ToArray()));
+        crossings.Add(new LexemeCrossing(label, TriePoint.Root(outside.Remainders!), Arrays.Of(except.Span)));
         except.Return();
         AddExits(outside.Trie, walk.Exits, crossings);
     }

@@ -29,7 +29,7 @@ internal sealed class LexemeWalk
         }
 
         _few.Writable.Sort();
-        return TokenSet.FromTokens(_few.Span, _few.Count);
+        return TokenSet.Of(null, _few.ToArray());
     }
 
     /// <summary>The tokens that stay inside in the order of the trie, when so many were allowed for that they are not packed.</summary>

@@ -39,7 +39,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             if (state.Lexeme is null)
             {
                 AddLevel(TriePoint.Root(_vocabulary.Trie), state, configuration.Q, configuration.Stack, parts);
-                return parts.ToRecipe();
+                return parts.ToRecipe(lexemes.Arrays);
             }
 
             LexemeMask mask = lexemes.Get(state.Lexeme, configuration.Q);
@@ -49,7 +49,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 AddCrossing(crossing, mask.Inside, configuration, parts);
             }
 
-            return parts.ToRecipe();
+            return parts.ToRecipe(lexemes.Arrays);
         }
         finally
         {
@@ -131,7 +131,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             parts.Add(walk.Shared);
             parts.AddTokens(walk.Tokens.Span);
             parts.AddChecks(walk.Checks);
-            LevelResult result = parts.ToResult();
+            LevelResult result = parts.ToResult(lexemes.Arrays);
             return Keep(key, walk.Ends.Count == 0 ? result : result with { Ends = walk.GroupedEnds() });
         }
         finally
@@ -176,7 +176,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
                 }
             }
 
-            return parts.ToResult();
+            return parts.ToResult(lexemes.Arrays);
         }
         finally
         {

@@ -197,7 +197,7 @@ internal sealed class MaskCache
                 }
             }
 
-            mask = new MaskRecipe(mask.Base, added.ToArray(), []);
+            mask = new MaskRecipe(mask.Base, _lexemes.Arrays.Of(added.Span), []);
             added.Return();
         }
 
@@ -208,7 +208,11 @@ internal sealed class MaskCache
 
         if (entry.IsAccepting)
         {
-            mask = mask with { Added = [.. mask.Added, .. _endTokens] };
+            IntBuffer added = IntBuffer.Rent();
+            added.AddRange(mask.Added);
+            added.AddRange(_endTokens);
+            mask = mask with { Added = _lexemes.Arrays.Of(added.Span) };
+            added.Return();
         }
 
         if (!entry.IsEvicted)

@@ -14,7 +14,10 @@ internal sealed class MaskParts
 
     private int _wordCount;
     private uint[]? _dense;
-    private bool _ownsDense;
+
+    /// <summary>The words of a dense set that is no other's.</summary>
+    private uint[] _own = [];
+
     private IntBuffer _added;
     private IntBuffer _checks;
 
@@ -39,7 +42,6 @@ internal sealed class MaskParts
     public void Return()
     {
         _dense = null;
-        _ownsDense = false;
         _added.Count = 0;
         _checks.Count = 0;
         t_pool!.Push(this);
@@ -112,14 +114,14 @@ internal sealed class MaskParts
         }
     }
 
-    public MaskRecipe ToRecipe()
+    public MaskRecipe ToRecipe(SharedArrays arrays)
     {
-        int[] checks = _checks.ToArray();
+        int[] checks = arrays.Of(_checks.Span);
         if (_added.Count > _wordCount / 2)
         {
             OwnDense();
             TokenSet.Set(_dense, _added.Span);
-            return new MaskRecipe(_dense, [], checks);
+            return new MaskRecipe(arrays.Of(_dense), [], checks);
         }
 
         if (_dense is not null)
@@ -138,19 +140,32 @@ internal sealed class MaskParts
             _added.Count = kept;
         }
 
-        return new MaskRecipe(_dense, _added.ToArray(), checks);
+        return new MaskRecipe(KeptDense(arrays), arrays.Of(_added.Span), checks);
     }
 
     /// <summary>All parts as a result without ends.</summary>
-    public LevelResult ToResult()
+    public LevelResult ToResult(SharedArrays arrays)
     {
         if (_dense is null && _added.Count == 0 && _checks.Count == 0)
         {
             return LevelResult.Nothing;
         }
 
-        TokenSet shared = _dense is null ? TokenSet.Empty : TokenSet.OfWords(_dense);
-        return new LevelResult(shared, TokenSet.FromTokens(_added.Span, _wordCount), [], _checks.ToArray());
+        TokenSet tokens;
+        TokenSet shared = KeptDense(arrays) is { } dense ? TokenSet.OfWords(dense) : TokenSet.Empty;
+        if (_added.Count <= _wordCount)
+        {
+            tokens = TokenSet.Of(null, arrays.Of(_added.Span));
+        }
+        else
+        {
+            _dense = null;
+            OwnDense();
+            TokenSet.Set(_dense, _added.Span);
+            tokens = TokenSet.OfWords(arrays.Of(_dense));
+        }
+
+        return new LevelResult(shared, tokens, [], arrays.Of(_checks.Span));
     }
 
     public static void Or(Span<uint> words, ReadOnlySpan<uint> more)
@@ -188,12 +203,29 @@ internal sealed class MaskParts
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_dense))]
     private void OwnDense()
     {
-        if (!_ownsDense || _dense is null)
+        if (ReferenceEquals(_dense, _own) && _dense is not null)
         {
-            uint[] own = new uint[_wordCount];
-            _dense?.CopyTo(own, 0);
-            _dense = own;
-            _ownsDense = true;
+            return;
         }
+
+        if (_own.Length != _wordCount)
+        {
+            _own = new uint[_wordCount];
+        }
+
+        if (_dense is null)
+        {
+            Array.Clear(_own);
+        }
+        else
+        {
+            _dense.CopyTo(_own.AsSpan());
+            _own.AsSpan(_dense.Length).Clear();
+        }
+
+        _dense = _own;
     }
+
+    /// <summary>The dense set as an array that may be kept.</summary>
+    private uint[]? KeptDense(SharedArrays arrays) => ReferenceEquals(_dense, _own) && _dense is not null ? arrays.Of(_dense) : _dense;
 }

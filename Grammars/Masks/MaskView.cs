@@ -40,7 +40,7 @@ internal sealed class MaskView(int wordCount)
                 Words ??= new uint[wordCount];
                 mask.WriteTo(Words);
             }
-            else
+            else if (!ReferenceEquals(Shown?.Added, mask.Added))
             {
                 if (Shown is not null)
                 {

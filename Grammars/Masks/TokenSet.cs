@@ -25,22 +25,27 @@ internal sealed class TokenSet
 
     public long Bytes => 48 + (Tokens.Length * 4L) + ((Words?.Length ?? 0) * 4L);
 
-    /// <summary>A set from a list; <paramref name="words"/> a mask takes.</summary>
-    public static TokenSet FromTokens(ReadOnlySpan<int> tokens, int words)
+    /// <summary>The set of packed words, on arrays shared with equal sets.</summary>
+    public static TokenSet Shared(ReadOnlySpan<uint> words, SharedArrays arrays)
     {
-        if (tokens.IsEmpty)
+        int count = CountOf(words);
+        if (count > words.Length / 2)
         {
-            return Empty;
+            return new TokenSet([], arrays.Of(words));
         }
 
-        if (tokens.Length <= words)
+        IntBuffer tokens = IntBuffer.Rent();
+        for (int i = 0; i < words.Length; i++)
         {
-            return new TokenSet(tokens.ToArray(), null);
+            for (uint word = words[i]; word != 0; word &= word - 1)
+            {
+                tokens.Add((i * 32) + BitOperations.TrailingZeroCount(word));
+            }
         }
 
-        uint[] packed = new uint[words];
-        Set(packed, tokens);
-        return new TokenSet([], packed);
+        TokenSet set = Of(null, arrays.Of(tokens.Span));
+        tokens.Return();
+        return set;
     }
 
     /// <summary>A set from a list in any order.</summary>
