@@ -88,15 +88,15 @@ internal sealed partial class RegexBuilder
                 return node.Left.Text[node.Left.Offset] == value ? ConsCore(WithoutFirst(node.Left), node.Right) : Empty;
         }
 
-        ByteClasses classes = ClassesOf(node);
-        int index = classes[value];
-        if (node.Derivatives is not { } derivatives)
+        int index = ClassesOf(node)[value];
+        if (_derivatives.Find(node, index) is { } known)
         {
-            node.Derivatives = derivatives = new RegexNode?[classes.Count];
-            _estimatedBytes += 24 + 8 * classes.Count;
+            return known;
         }
 
-        return derivatives[index] ??= ComputeDerivative(node, value);
+        RegexNode derivative = ComputeDerivative(node, value);
+        _estimatedBytes += _derivatives.Add(node, index, derivative);
+        return derivative;
     }
 
     private RegexNode ComputeDerivative(RegexNode node, byte value)

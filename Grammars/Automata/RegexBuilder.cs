@@ -16,6 +16,7 @@ internal sealed partial class RegexBuilder
 {
     private readonly RegexNodeTable _nodes = new();
     private readonly ByteClassTable _classes = new();
+    private readonly RegexDerivatives _derivatives = new();
     private readonly Stack<List<RegexNode>> _lists = [];
     private readonly EmptinessSearch _emptiness;
     private readonly CounterClip _clip;

@@ -52,8 +52,11 @@ internal sealed class RegexNode
 
     internal ByteClasses? Classes { get; set; }
 
-    /// <summary>The derivatives known so far, by class of <see cref="Classes"/>.</summary>
-    internal RegexNode?[]? Derivatives { get; set; }
+    /// <summary>The builder's: where the list of its derivatives begins in <see cref="RegexDerivatives"/>; 0 for none.</summary>
+    internal int FirstDerivative { get; set; }
+
+    /// <summary>The builder's: the derivatives known so far by class of <see cref="Classes"/>, where a list of them would be long.</summary>
+    internal RegexNode?[]? DerivativeRow { get; set; }
 
     internal ByteSet Set => Unsafe.As<ByteSet>(_payload!);
 
