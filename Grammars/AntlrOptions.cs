@@ -14,6 +14,12 @@ public sealed record AntlrOptions
     /// <summary>The rule that the whole text must match; null for the first of the grammar.</summary>
     public string? StartRule { get; init; }
 
-    /// <summary>The texts of grammars that <c>import</c> names.</summary>
+    /// <summary>
+    /// What stands for code that decides what is matched and cannot run here, by the text between its braces without blanks around it: predicates of lexer and parser (<c>{isTypeName()}?</c>), actions of
+    /// the lexer (<c>{count++;}</c>); and by its name for a <c>superClass</c>, which only <see cref="AntlrPredicate.True"/> lets pass. Code that is not listed is a problem.
+    /// </summary>
+    public ImmutableDictionary<string, AntlrPredicate> Predicates { get; init; } = ImmutableDictionary<string, AntlrPredicate>.Empty;
+
+    /// <summary>The texts of grammars that <c>import</c> names, and of a lexer that <c>tokenVocab</c> names where <see cref="Lexer"/> is null.</summary>
     public ImmutableDictionary<string, string> Imports { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

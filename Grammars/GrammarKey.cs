@@ -44,8 +44,9 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
 
         if (grammar is AntlrGrammar antlr)
         {
+            IEnumerable<string> answers = antlr.Options.Predicates.OrderBy(static answer => answer.Key, StringComparer.Ordinal).Select(static answer => $"{answer.Key}\0{answer.Value.Value}\0{answer.Value.Pattern}\0");
             IEnumerable<string> imports = antlr.Options.Imports.OrderBy(static import => import.Key, StringComparer.Ordinal).Select(static import => $"{import.Key}\0{import.Value}\0");
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{antlr.Options.StartRule}\0{antlr.Options.Lexer}\0{antlr.Text}\0{string.Concat(imports)}".AsSpan()));
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{antlr.Options.StartRule}\0{antlr.Options.Lexer}\0{antlr.Text}\0{string.Concat(imports)}\0{string.Concat(answers)}".AsSpan()));
         }
 
         if (grammar is CompositeGrammar composite)

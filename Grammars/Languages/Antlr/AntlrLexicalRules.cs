@@ -1,23 +1,30 @@
-using Antlr4.Runtime;
+using System.Globalization;
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Languages.Antlr.Generated;
 using StructGen.Grammars.Languages.Common;
 using StructGen.Grammars.Languages.Python;
+using StructGen.Grammars.Parsing.Cfg.Modes;
 using StructGen.Grammars.Parsing.Cfg.Syntax;
 
 namespace StructGen.Grammars.Languages.Antlr;
 
-/// <summary>
-/// The lexer rules of a grammar as terminals. What stands after a non-greedy loop ends it at its first match; loops whose alternatives can begin alike would depend on ANTLR's order of trying and are
-/// refused.
-/// </summary>
-internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder, GrammarLimits limits)
+/// <summary>The lexer rules of a grammar as terminals; those with non-greedy loops by <see cref="OrderedAutomaton"/>.</summary>
+/// <param name="source">The grammar whose lexer rules they are.</param>
+/// <param name="answers">What stands for code.</param>
+/// <param name="splits">What parser rules ask of lexemes: each terminal is divided into those that match and those that do not.</param>
+/// <param name="builder">Makes expressions.</param>
+/// <param name="limits">Bounds on nesting.</param>
+internal sealed class AntlrLexicalRules(AntlrSource source, AntlrAnswers answers, IReadOnlyList<RegexNode> splits, RegexBuilder builder, GrammarLimits limits)
 {
     private static readonly CharacterSet AnyCharacter = new CharacterSet().Add(0, 0x10FFFF);
 
     private readonly Dictionary<string, AntlrDefinition> _definitions = source.Lexical.ToDictionary(static definition => definition.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, PythonNode?> _nodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ambiguous = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reading = new(StringComparer.Ordinal);
+
+    private AntlrDefinition _rule = null!;
+    private RegexNode? _condition;
 
     /// <summary>The terminals of each token type, and the literal that a rule is nothing but.</summary>
     public Dictionary<string, List<Terminal>> ByType { get; } = new(StringComparer.Ordinal);
@@ -27,6 +34,9 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
 
     public List<Terminal> All { get; } = [];
 
+    /// <summary>Whether the rule being read ignores case; options of imported grammars say nothing.</summary>
+    private bool IgnoresCase => _rule.IgnoresCase ?? source.IgnoresCase;
+
     /// <summary>Makes the terminals, in order of their rules; literals of the parser that no rule is come first.</summary>
     public void Build(IEnumerable<(string Literal, SourceSpan Span, SourceErrors Errors)> parserLiterals, bool mayDefine)
     {
@@ -34,13 +44,22 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         {
             if (definition.Context.alternatives().alternative() is [{ } only] && only.element() is [AntlrParser.MatchContext { } match] && match.suffix() is null && match.atom() is AntlrParser.LiteralContext literal)
             {
-                ByLiteral.TryAdd(Key(literal.LITERAL().GetText(), literal.Span(), definition.Source.Errors), definition.Name);
+                string key = Key(literal.LITERAL().GetText(), literal.Span(), definition.Source.Errors);
+                if (!ByLiteral.TryAdd(key, definition.Name))
+                {
+                    _ambiguous.Add(key);
+                }
             }
         }
 
         foreach ((string text, SourceSpan span, SourceErrors errors) in parserLiterals)
         {
             string key = Key(text, span, errors);
+            if (_ambiguous.Contains(key))
+            {
+                errors.Add(DiagnosticCode.UnresolvedReference, span, $"Several lexer rules are the literal {text}.", "Name the one that is meant.");
+            }
+
             if (ByLiteral.ContainsKey(key))
             {
                 continue;
@@ -53,7 +72,7 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
             }
 
             ByLiteral.Add(key, text);
-            Add(text, text, Literal(text, span, errors, source.IgnoresCase), isHidden: false, span, errors);
+            Add(text, text, PythonRegex.ToNode(Literal(text, span, errors, source.IgnoresCase), builder), isHidden: false, new ModeCommands(0), span, errors);
         }
 
         foreach (AntlrDefinition definition in source.Lexical.Where(static definition => !definition.IsFragment))
@@ -72,80 +91,132 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
 
     private void BuildRule(AntlrDefinition definition)
     {
-        if (NodeOf(definition) is not { } node)
-        {
-            return;
-        }
-
         AntlrParser.AlternativeContext[] alternatives = definition.Context.alternatives().alternative();
-        if (alternatives.Length == 1 || Array.TrueForAll(alternatives, static alternative => alternative.command().Length == 0))
+        PythonNode?[] nodes = new PythonNode?[alternatives.Length];
+        RegexNode?[] conditions = new RegexNode?[alternatives.Length];
+        _rule = definition;
+        _reading.Add(definition.Name);
+        for (int i = 0; i < nodes.Length; i++)
         {
-            Add(definition, alternatives[0], node);
+            _condition = null;
+            nodes[i] = Alternative(alternatives[i], definition.Source, isOutermost: true);
+            conditions[i] = _condition;
+        }
+
+        _reading.Remove(definition.Name);
+
+        if (Array.Exists(nodes, static node => node is null))
+        {
             return;
         }
 
-        // Commands belong to their alternative alone.
-        PythonChoice choice = (PythonChoice)node;
-        for (int i = 0; i < alternatives.Length; i++)
-        {
-            Add(definition, alternatives[i], choice.Items[i]);
-        }
-    }
-
-    private void Add(AntlrDefinition definition, AntlrParser.AlternativeContext alternative, PythonNode node)
-    {
-        SourceErrors errors = definition.Source.Errors;
-        string type = definition.Name;
-        bool isHidden = false;
-        foreach (AntlrParser.CommandContext command in alternative.command())
-        {
-            string argument = command.name().Length > 1 ? command.name(1).GetText() : command.INTEGER()?.GetText() ?? "";
-            switch (command.name(0).GetText())
-            {
-                case "skip":
-                    isHidden = true;
-                    break;
-                case "channel":
-                    isHidden = argument is not ("DEFAULT_TOKEN_CHANNEL" or "0");
-                    break;
-                case "type":
-                    type = argument;
-                    break;
-                default:
-                    errors.Add(DiagnosticCode.Unsupported, command.Span(), $"The lexer command '{command.GetText()}' is not supported yet.", "Describe the lexeme by one rule.");
-                    break;
-            }
-        }
-
-        Add(definition.Name, type, node, isHidden, definition.Span, errors);
-    }
-
-    private void Add(string name, string type, PythonNode node, bool isHidden, SourceSpan span, SourceErrors errors)
-    {
+        // Commands and conditions belong to their alternative alone.
+        bool isWhole = Array.TrueForAll(alternatives, static alternative => alternative.command().Length == 0) && Array.TrueForAll(conditions, static condition => condition is null);
         try
         {
-            RegexNode language = PythonRegex.ToNode(node, builder);
-            if (node.MinimumWidth == 0)
+            PythonNode[] parts = isWhole && nodes.Length > 1 ? [new PythonChoice([.. nodes.OfType<PythonNode>()])] : [.. nodes.OfType<PythonNode>()];
+            RegexNode[] languages = Array.Exists(parts, static part => part.HasLazy) ? OrderedAutomaton.ToNodes(parts, builder) : [.. parts.Select(part => PythonRegex.ToNode(part, builder))];
+            for (int i = 0; i < languages.Length; i++)
             {
-                errors.Warn(span, $"{name} matches the empty text, too; such a lexeme never ends.");
-                language = builder.Difference(language, builder.Epsilon);
+                Add(definition, alternatives[i], conditions[i] is { } condition ? builder.Intersect(languages[i], condition) : languages[i]);
             }
-
-            Terminal terminal = new(name, language) { Order = All.Count, IsHidden = isHidden };
-            All.Add(terminal);
-            if (!ByType.TryGetValue(type, out List<Terminal>? terminals))
-            {
-                ByType.Add(type, terminals = []);
-            }
-
-            terminals.Add(terminal);
         }
         catch (PythonRegexException exception)
         {
-            errors.Add(DiagnosticCode.Unsupported, span, exception.Message);
+            definition.Source.Errors.Add(DiagnosticCode.Unsupported, definition.Span, exception.Message, "Say what the loop must not contain, as in (~[\"\\\\] | '\\\\' .)*.");
         }
     }
 
+    private void Add(AntlrDefinition definition, AntlrParser.AlternativeContext alternative, RegexNode language)
+    {
+        SourceErrors errors = definition.Source.Errors;
+        string type = definition.Name;
+        LexemeKind kind = LexemeKind.Token;
+        bool? isOnHiddenChannel = null;
+        List<ModeMove> moves = [];
+        foreach (AntlrParser.CommandContext command in alternative.command())
+        {
+            string argument = command.name().Length > 1 ? command.name(1).GetText() : command.INTEGER()?.GetText() ?? "";
+            string name = command.name(0).GetText();
+            if ((argument.Length > 0) != name is "channel" or "type" or "mode" or "pushMode" && name is "skip" or "more" or "popMode" or "channel" or "type" or "mode" or "pushMode")
+            {
+                errors.Add(DiagnosticCode.SyntaxError, command.Span(), argument.Length > 0 ? $"The command '{name}' takes no argument." : $"The command '{name}' needs an argument.");
+                continue;
+            }
+
+            switch (name)
+            {
+                case "skip":
+                    kind = LexemeKind.Skipped;
+                    break;
+                case "more":
+                    kind = LexemeKind.More;
+                    break;
+                case "channel":
+                    isOnHiddenChannel = argument is not ("DEFAULT_TOKEN_CHANNEL" or "0");
+                    break;
+                case "type":
+                    kind = LexemeKind.Token;
+                    type = argument;
+                    if (source.Lexical.TrueForAll(other => other.Name != type || other.IsFragment) && !source.Tokens.Contains(type))
+                    {
+                        errors.Add(DiagnosticCode.UnresolvedReference, command.Span(), $"There is no token '{type}'.", "Name it in a tokens section.");
+                    }
+
+                    break;
+                case "popMode":
+                    moves.Add(new ModeMove(ModeMoveKind.Pop));
+                    break;
+                case "mode" or "pushMode" when ModeOf(argument) is >= 0 and var mode:
+                    moves.Add(new ModeMove(name == "mode" ? ModeMoveKind.Set : ModeMoveKind.Push, mode));
+                    break;
+                case "mode" or "pushMode":
+                    errors.Add(DiagnosticCode.UnresolvedReference, command.Span(), $"There is no mode '{argument}'.", $"Modes are {string.Join(", ", source.Modes)}.");
+                    break;
+                default:
+                    errors.Add(DiagnosticCode.Invalid, command.Span(), $"There is no lexer command '{name}'.", "Commands are skip, more, type, channel, mode, pushMode and popMode.");
+                    break;
+            }
+        }
+
+        ModeCommands commands = new(source.Modes.IndexOf(definition.Mode)) { Moves = moves, IsMore = kind == LexemeKind.More, IsOnHiddenChannel = isOnHiddenChannel };
+        Add(definition.Name, type, language, kind == LexemeKind.Skipped || (kind == LexemeKind.Token && isOnHiddenChannel == true), commands, definition.Span, errors);
+    }
+
+    private int ModeOf(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < source.Modes.Count ? number : source.Modes.IndexOf(name);
+
+    private void Add(string name, string type, RegexNode language, bool isHidden, ModeCommands commands, SourceSpan span, SourceErrors errors)
+    {
+        if (language.IsNullable)
+        {
+            errors.Warn(span, $"{name} matches the empty text, too; such a lexeme never ends.");
+            language = builder.Difference(language, builder.Epsilon);
+        }
+
+        if (!ByType.TryGetValue(type, out List<Terminal>? terminals))
+        {
+            terminals = [];
+            if (!commands.IsMore)
+            {
+                ByType.Add(type, terminals);
+            }
+        }
+
+        List<RegexNode> pieces = [language];
+        foreach (RegexNode split in isHidden || commands.IsMore ? [] : splits)
+        {
+            pieces = [.. pieces.SelectMany(piece => new[] { builder.Intersect(piece, split), builder.Difference(piece, split) }).Where(piece => !builder.IsEmpty(piece))];
+        }
+
+        foreach (RegexNode piece in pieces)
+        {
+            Terminal terminal = new(name, piece) { Order = All.Count, IsHidden = isHidden, Commands = commands };
+            All.Add(terminal);
+            terminals.Add(terminal);
+        }
+    }
+
+    /// <summary>What another rule matches where a rule names it.</summary>
     private PythonNode? NodeOf(AntlrDefinition definition)
     {
         if (_nodes.TryGetValue(definition.Name, out PythonNode? known))
@@ -156,11 +227,17 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         if (!_reading.Add(definition.Name) || _reading.Count > limits.MaxNestingDepth)
         {
             definition.Source.Errors.Add(
-                DiagnosticCode.Unsupported, definition.Span, $"The lexer rule '{definition.Name}' needs itself; lexemes must be regular.", "Bound the nesting by rules of several levels.");
+                DiagnosticCode.Unsupported,
+                definition.Span,
+                $"The lexer rule '{definition.Name}' needs itself; lexemes must be regular.",
+                "Nest by modes (pushMode and popMode in a lexer grammar), or bound the nesting by rules of several levels.");
             return null;
         }
 
+        AntlrDefinition around = _rule;
+        _rule = definition;
         PythonNode? node = Alternatives(definition.Context.alternatives(), definition.Source);
+        _rule = around;
         _reading.Remove(definition.Name);
         _nodes[definition.Name] = node;
         return node;
@@ -171,29 +248,50 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         List<PythonNode> items = [];
         foreach (AntlrParser.AlternativeContext alternative in context.alternative())
         {
-            List<PythonNode> sequence = [];
-            foreach (AntlrParser.ElementContext element in alternative.element())
+            if (alternative.command() is [{ } command, ..])
             {
-                if (Element(element, home) is not { } node)
+                if (ReferenceEquals(context, _rule.Context.alternatives()))
                 {
-                    return null;
+                    home.Errors.Warn(command.Span(), "Where another rule names this one, its commands do nothing.");
                 }
-
-                sequence.Add(node);
+                else
+                {
+                    home.Errors.Add(DiagnosticCode.Invalid, command.Span(), "A command must stand at the end of an alternative of the rule itself.");
+                }
             }
 
-            items.Add(sequence.Count == 1 ? sequence[0] : new PythonSequence(sequence));
+            if (Alternative(alternative, home, isOutermost: false) is not { } node)
+            {
+                return null;
+            }
+
+            items.Add(node);
         }
 
         return items.Count == 1 ? items[0] : new PythonChoice(items);
     }
 
-    private PythonNode? Element(AntlrParser.ElementContext element, AntlrSource home)
+    private PythonNode? Alternative(AntlrParser.AlternativeContext context, AntlrSource home, bool isOutermost)
+    {
+        List<PythonNode> sequence = [];
+        foreach (AntlrParser.ElementContext element in context.element())
+        {
+            if (Element(element, home, isOutermost) is not { } node)
+            {
+                return null;
+            }
+
+            sequence.Add(node);
+        }
+
+        return sequence.Count == 1 ? sequence[0] : new PythonSequence(sequence);
+    }
+
+    private PythonNode? Element(AntlrParser.ElementContext element, AntlrSource home, bool isOutermost)
     {
         if (element is not AntlrParser.MatchContext match)
         {
-            home.Errors.Add(DiagnosticCode.Unsupported, element.Span(), "Code in a lexer rule decides what it matches, and cannot run here.", "Remove it, or describe its effect in the rule.");
-            return null;
+            return Code((AntlrParser.CodeContext)element, home, isOutermost);
         }
 
         PythonNode? atom = Atom(match.atom(), home);
@@ -203,42 +301,28 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         }
 
         bool isLazy = suffix.QUESTION().Length > (suffix.STAR() is null && suffix.PLUS() is null ? 1 : 0);
-        if (isLazy && atom is PythonChoice choice && MayBeginAlike(choice))
-        {
-            home.Errors.Add(
-                DiagnosticCode.Unsupported, match.Span(), "The alternatives of a non-greedy loop can begin with the same character.", "Let them exclude each other, as in (~[\"\\\\] | '\\\\' .)*.");
-        }
-
         (int minimum, int? maximum) = suffix.STAR() is not null ? (0, (int?)null) : suffix.PLUS() is not null ? (1, null) : (0, 1);
         return new PythonRepeat(atom, minimum, maximum, isLazy);
     }
 
-    private static bool MayBeginAlike(PythonChoice choice)
+    private PythonNode? Code(AntlrParser.CodeContext code, AntlrSource home, bool isOutermost)
     {
-        bool[] taken = new bool[0x110000];
-        foreach (PythonNode item in choice.Items)
+        AntlrAnswer? answer = answers.Of(code.ACTION().GetText(), code.Span(), home.Errors);
+        switch (answer)
         {
-            PythonNode first = item is PythonSequence { Items.Count: > 0 } sequence ? sequence.Items[0] : item;
-            if (first is not PythonSet set)
-            {
-                return true;
-            }
-
-            foreach (ScalarRange range in set.Set.Ranges())
-            {
-                for (int scalar = range.First; scalar <= range.Last; scalar++)
-                {
-                    if (taken[scalar])
-                    {
-                        return true;
-                    }
-
-                    taken[scalar] = true;
-                }
-            }
+            case { Value: true }:
+                return new PythonSequence([]);
+            case { Value: false }:
+                return new PythonSet(new CharacterSet());
+            case { Node: { } node } when isOutermost:
+                _condition = _condition is null ? node : builder.Intersect(_condition, node);
+                return new PythonSequence([]);
+            case { Node: not null }:
+                home.Errors.Add(DiagnosticCode.Unsupported, code.Span(), "An expression for code inside of a lexer rule's alternatives is not supported.", "Make an alternative of the rule itself for it.");
+                return null;
+            default:
+                return null;
         }
-
-        return false;
     }
 
     private PythonNode? Atom(AntlrParser.AtomContext context, AntlrSource home)
@@ -247,15 +331,15 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         switch (context)
         {
             case AntlrParser.RangeContext range:
-                return Set(Range(range.LITERAL(0).GetText(), range.LITERAL(1).GetText(), span, home.Errors), home);
+                return Set(Range(range.LITERAL(0).GetText(), range.LITERAL(1).GetText(), span, home.Errors));
             case AntlrParser.LiteralContext literal:
-                return Literal(literal.LITERAL().GetText(), span, home.Errors, home.IgnoresCase);
+                return Literal(literal.LITERAL().GetText(), span, home.Errors, IgnoresCase);
             case AntlrParser.SetContext set:
-                return Set(AntlrCharacters.Set(set.GetText(), span, home.Errors), home);
+                return Set(AntlrCharacters.Set(set.GetText(), span, home.Errors));
             case AntlrParser.AnyContext:
                 return new PythonSet(AnyCharacter);
             case AntlrParser.NotContext not:
-                return Negated(not.negated(), home) is { } negated ? new PythonSet((home.IgnoresCase ? negated.IgnoringCase() : negated).Complement()) : null;
+                return Negated(not.negated(), home) is { } negated ? new PythonSet((IgnoresCase ? negated.IgnoringCase() : negated).Complement()) : null;
             case AntlrParser.BlockContext block:
                 return Alternatives(block.alternatives(), home);
             case AntlrParser.TokenContext { } token when token.TOKEN_NAME().GetText() == "EOF":
@@ -272,7 +356,7 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         }
     }
 
-    private static PythonSet Set(CharacterSet set, AntlrSource home) => new(home.IgnoresCase ? set.IgnoringCase() : set);
+    private PythonSet Set(CharacterSet set) => new(IgnoresCase ? set.IgnoringCase() : set);
 
     private static PythonNode Literal(string text, SourceSpan span, SourceErrors errors, bool ignoresCase)
     {
@@ -323,5 +407,12 @@ internal sealed class AntlrLexicalRules(AntlrSource source, RegexBuilder builder
         }
 
         return set;
+    }
+
+    private enum LexemeKind
+    {
+        Token,
+        Skipped,
+        More,
     }
 }

@@ -10,20 +10,26 @@ internal sealed class AntlrReader
 {
     private readonly AntlrSource _parser;
     private readonly AntlrLexicalRules _lexical;
+    private readonly AntlrAnswers _answers;
+    private readonly RegexBuilder _builder;
 
-    private AntlrReader(AntlrSource parser, AntlrLexicalRules lexical)
+    private AntlrReader(AntlrSource parser, AntlrLexicalRules lexical, AntlrAnswers answers, RegexBuilder builder)
     {
         _parser = parser;
         _lexical = lexical;
+        _answers = answers;
+        _builder = builder;
     }
 
     /// <summary>Reads a grammar; throws <see cref="GrammarException"/> with all problems.</summary>
     public static GrammarRules Read(string text, AntlrOptions options, RegexBuilder builder, GrammarLimits limits)
     {
         AntlrSource parser = AntlrSource.Read("", text, options, limits);
-        AntlrSource lexer = options.Lexer is null ? parser : AntlrSource.Read("lexer", options.Lexer, options, limits);
-        AntlrLexicalRules lexical = new(lexer, builder, limits);
-        AntlrReader reader = new(parser, lexical);
+        string? lexerText = options.Lexer ?? (parser.TokenVocabulary is { } vocabulary ? options.Imports.GetValueOrDefault(vocabulary) : null);
+        AntlrSource lexer = lexerText is null ? parser : AntlrSource.Read("lexer", lexerText, options, limits);
+        AntlrAnswers answers = new(options, builder);
+        AntlrLexicalRules lexical = new(lexer, answers, answers.InParser(parser), builder, limits);
+        AntlrReader reader = new(parser, lexical, answers, builder);
         lexical.Build(reader.Literals(), mayDefine: ReferenceEquals(lexer, parser));
         if (!ReferenceEquals(lexer, parser))
         {
@@ -52,6 +58,7 @@ internal sealed class AntlrReader
         return new GrammarRules(parser.Errors.Source, rules, options.StartRule ?? rules[0].Name, LexingRule.LongestMatch)
         {
             Terminals = lexical.All,
+            ModeCount = lexer.Modes.Count > 1 || lexical.All.Exists(static terminal => terminal.Commands is { IsMore: true } or { Moves.Count: > 0 }) ? lexer.Modes.Count : 0,
             Warnings = [.. parser.All.Concat(ReferenceEquals(lexer, parser) ? [] : lexer.All).SelectMany(static source => source.Errors.Warnings)],
         };
     }
@@ -96,20 +103,41 @@ internal sealed class AntlrReader
     private Expression Alternative(AntlrParser.AlternativeContext context, AntlrSource home)
     {
         List<Expression> items = [];
+        RegexNode? condition = null;
         foreach (AntlrParser.ElementContext element in context.element())
         {
             if (element is AntlrParser.MatchContext match)
             {
-                items.Add(Match(match, home));
+                if (condition is not null && (match.suffix() is not null || match.atom() is not (AntlrParser.TokenContext or AntlrParser.LiteralContext or AntlrParser.AnyContext or AntlrParser.NotContext)))
+                {
+                    home.Errors.Add(DiagnosticCode.Unsupported, match.Span(), "The expression for a predicate is about the token after it, and this is no token.", "Put the predicate before a token.");
+                }
+
+                Expression item = Match(match, home);
+                items.Add(condition is null ? item : Matching(item, condition));
+                condition = null;
+                continue;
             }
-            else if (((AntlrParser.CodeContext)element).QUESTION() is not null)
-            {
-                home.Errors.Add(DiagnosticCode.Unsupported, element.Span(), "A predicate decides by code, and cannot run here.", "Remove it, or split the rule by what it decides.");
-            }
-            else
+
+            AntlrParser.CodeContext code = (AntlrParser.CodeContext)element;
+            if (code.QUESTION() is null)
             {
                 home.Errors.Warn(element.Span(), "Code is read past.");
+                continue;
             }
+
+            AntlrAnswer? answer = _answers.Of(code.ACTION().GetText(), code.Span(), home.Errors);
+            if (answer?.Value == false)
+            {
+                items.Add(new ChoiceExpression([], Span(context, home)));
+            }
+
+            condition = answer?.Node is not { } node ? condition : condition is null ? node : _builder.Intersect(condition, node);
+        }
+
+        if (condition is not null)
+        {
+            home.Errors.Add(DiagnosticCode.Unsupported, context.Span(), "The expression for a predicate is about the token after it, and there is none.", "Put the predicate before a token.");
         }
 
         foreach (AntlrParser.CommandContext command in context.command())
@@ -119,6 +147,14 @@ internal sealed class AntlrReader
 
         return items.Count == 1 ? items[0] : new SequenceExpression(items, Span(context, home));
     }
+
+    /// <summary>Of a choice of tokens those whose lexemes match.</summary>
+    private Expression Matching(Expression tokens, RegexNode condition) => tokens switch
+    {
+        ChoiceExpression choice => choice with { Items = [.. choice.Items.Where(item => item is TokenExpression token && _builder.IsSubset(token.Terminal.Node, condition))] },
+        TokenExpression token when !_builder.IsSubset(token.Terminal.Node, condition) => new ChoiceExpression([], token.Span),
+        _ => tokens,
+    };
 
     private Expression Match(AntlrParser.MatchContext context, AntlrSource home)
     {
@@ -157,7 +193,7 @@ internal sealed class AntlrReader
             case AntlrParser.RuleUseContext rule:
                 return new ReferenceExpression(rule.RULE_NAME().GetText(), span);
             case AntlrParser.AnyContext:
-                return Choice(_lexical.All.Where(static terminal => !terminal.IsHidden), span);
+                return Choice(_lexical.All.Where(static terminal => IsVisible(terminal)), span);
             case AntlrParser.NotContext not:
                 HashSet<Terminal> excluded = [];
                 foreach (AntlrParser.NegatedItemContext item in not.negated().negatedItem())
@@ -172,7 +208,7 @@ internal sealed class AntlrReader
                     excluded.UnionWith(terminals);
                 }
 
-                return Choice(_lexical.All.Where(terminal => !terminal.IsHidden && !excluded.Contains(terminal)), span);
+                return Choice(_lexical.All.Where(terminal => IsVisible(terminal) && !excluded.Contains(terminal)), span);
             case AntlrParser.BlockContext block:
                 return Alternatives(block.alternatives(), home);
             default:
@@ -184,7 +220,9 @@ internal sealed class AntlrReader
     private string? TypeOf(string literal, AntlrSource home, SourceSpan span) => _lexical.ByLiteral.GetValueOrDefault(AntlrLexicalRules.Key(literal, span, home.Errors));
 
     private Expression Token(string? type, SourceSpan span) =>
-        Choice(type is not null && _lexical.ByType.TryGetValue(type, out List<Terminal>? terminals) ? terminals.Where(static terminal => !terminal.IsHidden) : [], span);
+        Choice(type is not null && _lexical.ByType.TryGetValue(type, out List<Terminal>? terminals) ? terminals.Where(static terminal => IsVisible(terminal)) : [], span);
+
+    private static bool IsVisible(Terminal terminal) => !terminal.IsHidden && terminal.Commands is not { IsMore: true };
 
     /// <summary>One of several tokens; of none, no text at all.</summary>
     private static Expression Choice(IEnumerable<Terminal> terminals, SourceSpan span)

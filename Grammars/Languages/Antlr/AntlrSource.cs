@@ -8,6 +8,12 @@ namespace StructGen.Grammars.Languages.Antlr;
 /// <summary>A definition and the text it stands in.</summary>
 internal sealed record AntlrDefinition(string Name, AntlrParser.DefinitionContext Context, AntlrSource Source)
 {
+    /// <summary>The lexer mode that a lexer rule belongs to.</summary>
+    public string Mode { get; init; } = AntlrSource.DefaultMode;
+
+    /// <summary>What the rule's own options say of case; null for nothing.</summary>
+    public bool? IgnoresCase { get; init; }
+
     public bool IsFragment => Context.FRAGMENT() is not null;
 
     public SourceSpan Span => (Context.TOKEN_NAME() ?? Context.RULE_NAME()).Span();
@@ -16,6 +22,8 @@ internal sealed record AntlrDefinition(string Name, AntlrParser.DefinitionContex
 /// <summary>One grammar text, read, with what it imports merged behind its own definitions.</summary>
 internal sealed class AntlrSource
 {
+    public const string DefaultMode = "DEFAULT_MODE";
+
     private AntlrSource(string name, string text)
     {
         Name = name;
@@ -38,6 +46,12 @@ internal sealed class AntlrSource
 
     public bool IgnoresCase { get; private set; }
 
+    /// <summary>Lexer modes in order, the default mode first.</summary>
+    public List<string> Modes { get; } = [DefaultMode];
+
+    /// <summary>The lexer grammar that the options name; null for none.</summary>
+    public string? TokenVocabulary { get; private set; }
+
     /// <summary>This source and all it imports.</summary>
     public List<AntlrSource> All { get; } = [];
 
@@ -52,17 +66,17 @@ internal sealed class AntlrSource
         source.Errors.ThrowIfAny();
         foreach (AntlrParser.PrequelContext prequel in tree.prequel())
         {
-            source.ReadPrequel(prequel);
+            source.ReadPrequel(prequel, options);
         }
 
         foreach (AntlrParser.DefinitionContext definition in tree.definition())
         {
-            source.Define(definition);
+            source.Define(definition, DefaultMode, tree.kind?.Type);
         }
 
         foreach (AntlrParser.ModeSectionContext mode in tree.modeSection())
         {
-            source.Errors.Add(DiagnosticCode.Unsupported, mode.name().Span(), "Lexer modes are not supported yet.", "Describe what the mode reads by one lexer rule.");
+            source.DefineMode(mode, tree.kind?.Type);
         }
 
         importing ??= new HashSet<string>(StringComparer.Ordinal);
@@ -74,7 +88,7 @@ internal sealed class AntlrSource
         return source;
     }
 
-    private void ReadPrequel(AntlrParser.PrequelContext prequel)
+    private void ReadPrequel(AntlrParser.PrequelContext prequel, AntlrOptions answers)
     {
         if (prequel.TOKENS() is { } tokens)
         {
@@ -91,9 +105,17 @@ internal sealed class AntlrSource
                         IgnoresCase = parts is [_, "true"];
                         break;
                     case "superClass":
-                        Errors.Add(DiagnosticCode.Unsupported, options.Span(), "A base class holds code that cannot run here.", "Remove superClass and what calls its members.");
+                        if (answers.Predicates.GetValueOrDefault(parts[^1])?.Value != true)
+                        {
+                            Errors.Add(
+                                DiagnosticCode.Unsupported, options.Span(), "A base class holds code that cannot run here.", $"Remove superClass and what calls its members, or map '{parts[^1]}' to AntlrPredicate.True in AntlrOptions.Predicates.");
+                        }
+
                         break;
-                    case "tokenVocab" or "language" or "contextSuperClass" or "accessLevel" or "exportMacro":
+                    case "tokenVocab":
+                        TokenVocabulary = parts[^1].Trim('\'');
+                        break;
+                    case "language" or "contextSuperClass" or "accessLevel" or "exportMacro":
                         break;
                     default:
                         Errors.Warn(options.Span(), $"The option '{parts[0]}' is read past.");
@@ -109,10 +131,37 @@ internal sealed class AntlrSource
 
     private static string Section(string text) => text[(text.IndexOf('{', StringComparison.Ordinal) + 1)..text.LastIndexOf('}')];
 
-    private void Define(AntlrParser.DefinitionContext context)
+    private void DefineMode(AntlrParser.ModeSectionContext context, int? kind)
     {
-        AntlrDefinition definition = new((context.TOKEN_NAME() ?? context.RULE_NAME()).GetText(), context, this);
-        List<AntlrDefinition> list = context.TOKEN_NAME() is not null ? Lexical : Rules;
+        string name = context.name().GetText();
+        if (kind != AntlrLexer.LEXER)
+        {
+            Errors.Add(DiagnosticCode.Invalid, context.name().Span(), "Modes belong to lexer grammars.", "Split the grammar into a lexer grammar and a parser grammar with tokenVocab.");
+            return;
+        }
+
+        if (!Modes.Contains(name))
+        {
+            Modes.Add(name);
+        }
+
+        foreach (AntlrParser.DefinitionContext definition in context.definition())
+        {
+            Define(definition, name, kind);
+        }
+    }
+
+    private void Define(AntlrParser.DefinitionContext context, string mode, int? kind)
+    {
+        AntlrDefinition definition = new((context.TOKEN_NAME() ?? context.RULE_NAME()).GetText(), context, this) { Mode = mode, IgnoresCase = CaseOption(context) };
+        bool isLexical = context.TOKEN_NAME() is not null;
+        if ((kind == AntlrLexer.PARSER && isLexical) || (kind == AntlrLexer.LEXER && !isLexical))
+        {
+            Errors.Add(DiagnosticCode.Invalid, definition.Span, isLexical ? "A parser grammar has no lexer rules." : "A lexer grammar has no parser rules.", "Move the rule to the other grammar.");
+            return;
+        }
+
+        List<AntlrDefinition> list = isLexical ? Lexical : Rules;
         if (list.Find(other => other.Name == definition.Name) is { } first)
         {
             Errors.Add(DiagnosticCode.Invalid, definition.Span, $"'{definition.Name}' is defined twice, first at {Errors.Source.Locate(first.Span)}.");
@@ -120,6 +169,28 @@ internal sealed class AntlrSource
         }
 
         list.Add(definition);
+    }
+
+    private bool? CaseOption(AntlrParser.DefinitionContext context)
+    {
+        bool? ignoresCase = null;
+        foreach (Antlr4.Runtime.Tree.ITerminalNode options in context.OPTIONS())
+        {
+            foreach (string option in Section(options.GetText()).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                string[] parts = option.Split('=', 2, StringSplitOptions.TrimEntries);
+                if (parts is ["caseInsensitive", "true" or "false"])
+                {
+                    ignoresCase = parts[1] == "true";
+                }
+                else
+                {
+                    Errors.Warn(options.Span(), $"The option '{parts[0]}' is read past.");
+                }
+            }
+        }
+
+        return ignoresCase;
     }
 
     private void Import(AntlrParser.ImportedContext import, AntlrOptions options, GrammarLimits limits, HashSet<string> importing)
@@ -138,6 +209,7 @@ internal sealed class AntlrSource
 
         AntlrSource imported = Read(name, text, options, limits, importing);
         All.AddRange(imported.All);
+        Modes.AddRange(imported.Modes.Except(Modes));
         Lexical.AddRange(imported.Lexical.Where(definition => !Lexical.Exists(own => own.Name == definition.Name)).ToList());
         Rules.AddRange(imported.Rules.Where(definition => !Rules.Exists(own => own.Name == definition.Name)).ToList());
         Tokens.AddRange(imported.Tokens);

@@ -3,6 +3,7 @@ using StructGen.Grammars.Parsing.Cfg.Completion;
 using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
+using StructGen.Grammars.Parsing.Cfg.Modes;
 using StructGen.Grammars.Parsing.Cfg.States;
 using StructGen.Grammars.Parsing.Cfg.Syntax;
 using StructGen.Grammars.Parsing.Cfg.Tables;
@@ -82,13 +83,21 @@ internal sealed class CfgMachine : IParserMachine
             joins = joins.With(productions.Terminals.IndexOf(join));
         }
 
-        // Joined lines are hidden, but not without consequence.
-        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, any, all, hidden.Except(joins));
+        // Joined lines and changes of the mode are hidden, but not without consequence.
+        TerminalSet moving = new(parser.Automaton.End + 1);
+        for (int i = 0; i < productions.Terminals.Count; i++)
+        {
+            moving = productions.Terminals[i].Commands is { Moves.Count: > 0 } ? moving.With(i) : moving;
+        }
+
+        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, any, all, hidden.Except(joins).Except(moving));
         TerminalTexts texts = new(productions.Terminals, lexicon.Regexes);
         TerminalSet? competing = grammar.Lexing == LexingRule.LongestMatch ? all : null;
-        LexicalStage? stage = grammar.Directives is { } directives ? new LexicalStage(directives, productions.Terminals, parser, lexer, hidden, competing, lexicon.Regexes, limits) : null;
+        TerminalStage? stage = grammar.Directives is { } directives ? new LexicalStage(directives, productions.Terminals, parser, lexer, hidden, competing, lexicon.Regexes, limits)
+            : grammar.ModeCount > 0 ? new ModeStage(productions.Terminals, grammar.ModeCount, parser, hidden, limits)
+            : null;
         LongestStates states = new(parser, lexer, lexeme, hidden, competing, limits) { Stage = stage, Guards = new GuardSets(guards) };
-        int separator = Separator.Find(productions.Terminals, lexer, texts, all);
+        int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all);
         if (grammar.Directives is not null && !LayoutCheck.IsRegular(productions, grammar.Directives))
         {
             separator = -1;

@@ -44,7 +44,7 @@ internal static class GrammarAnalysis
     private static ProductionSet WithoutShadowed(ProductionSet lowered, GrammarRules grammar, RegexBuilder builder, List<Diagnostic> warnings)
     {
         HashSet<int> shadowed = [];
-        RegexNode earlier = builder.Empty;
+        Dictionary<int, RegexNode> earlierByMode = [];
         for (int i = 0; i < lowered.Terminals.Count; i++)
         {
             // INVARIANT: all terminals were added in order.
@@ -54,13 +54,15 @@ internal static class GrammarAnalysis
                 continue;
             }
 
+            int mode = terminal.Commands?.Mode ?? 0;
+            RegexNode earlier = earlierByMode.GetValueOrDefault(mode) ?? builder.Empty;
             if (builder.IsSubset(terminal.Node, earlier))
             {
                 shadowed.Add(~i);
                 warnings.Add(grammar.Source.Warning(default, $"The token {terminal.Name} is never found: earlier ones match all of its texts."));
             }
 
-            earlier = builder.Union(earlier, terminal.Node);
+            earlierByMode[mode] = builder.Union(earlier, terminal.Node);
         }
 
         return shadowed.Count == 0 ? lowered : lowered.With(lowered.Productions.Where(production => !production.Right.Any(shadowed.Contains)));

@@ -1,6 +1,7 @@
 using StructGen.Grammars.Parsing.Cfg.Directives;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
+using StructGen.Grammars.Parsing.Cfg.Modes;
 using StructGen.Grammars.Parsing.Cfg.States;
 using StructGen.Grammars.Parsing.Cfg.Tables;
 
@@ -10,7 +11,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Completion;
 /// Completions where the lexer looks for the longest lexeme: the parser's shortest completion in terminals, each spelled so that the lexer cuts it as planned, with the separator between two that
 /// would join. Where that fails, a bounded search byte by byte.
 /// </summary>
-internal sealed class LongestCompletion(LongestStates states, ShortestCompletions completions, TerminalTexts texts, int separator, GrammarLimits limits)
+internal sealed partial class LongestCompletion(LongestStates states, ShortestCompletions completions, TerminalTexts texts, int separator, GrammarLimits limits)
 {
     /// <summary>Configurations met in a search.</summary>
     private const int MaxSearched = 2_000;
@@ -20,6 +21,8 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
     private readonly int _separatorTerminal = separator < 0 ? -1 : HiddenTerminal(states, separator);
 
     private readonly int _lineEnd = HiddenTerminal(states, '\n');
+
+    private readonly ModePlanner? _planner = states.Stage is ModeStage modes ? new ModePlanner(modes, states.Lexer, completions, texts, limits) : null;
 
     /// <summary>A lower bound on the bytes that a completion needs.</summary>
     public long MinimumOf(StateAt at)
@@ -39,6 +42,11 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
     /// <summary>Bytes that complete the text, or null when none were found.</summary>
     public byte[]? Find(StateAt at)
     {
+        if (_planner is not null)
+        {
+            return FindInModes(at);
+        }
+
         List<byte> output = [];
         StateAt from = at;
         if (IsAccepting(from) || (TryLeave(ref from, output) && TryFinish(ref from, output)))
@@ -148,7 +156,7 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
             return false;
         }
 
-        StagedPlan? staged = states.Stage is { } stage ? new StagedPlan(stage, plan) : null;
+        StagedPlan? staged = states.Stage is LexicalStage stage ? new StagedPlan(stage, plan) : null;
         for (int i = 0; (staged is null ? i < plan.Count : !IsAccepting(at)) && frontier is not null; i++)
         {
             int terminal = staged is null ? plan[i] : staged.Next(frontier);
@@ -203,7 +211,17 @@ internal sealed class LongestCompletion(LongestStates states, ShortestCompletion
             yield return ([(byte)separator], apart);
         }
 
-        int lineEnd = states.Stage is { } stage ? stage.HiddenLineEnd(frontier) : _lineEnd;
+        if (_planner is not null)
+        {
+            foreach (byte[] text in frontier.Place!.State.Pending == PendingLexeme.None ? _planner.SeparatorsOf(frontier.Place.State.Modes!.Mode) : [])
+            {
+                yield return (text, frontier);
+            }
+
+            yield break;
+        }
+
+        int lineEnd = states.Stage is LexicalStage stage ? stage.HiddenLineEnd(frontier) : _lineEnd;
         if (lineEnd >= 0 && states.FrontierAfter(frontier, lineEnd) is { } below)
         {
             yield return ([(byte)'\n'], below);

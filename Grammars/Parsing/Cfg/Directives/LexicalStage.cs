@@ -13,7 +13,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Directives;
 /// deterministic transducer with a state of its own; a frontier with such a state is interned as one value.
 /// </summary>
 /// <remarks>Thread rule: any thread at any time.</remarks>
-internal sealed class LexicalStage
+internal sealed class LexicalStage : TerminalStage
 {
     private const int TabWidth = 8;
 
@@ -122,10 +122,9 @@ internal sealed class LexicalStage
         TerminalSet SetOf(IEnumerable<Terminal>? members) => (members ?? []).Select(NumberOf).Where(static number => number >= 0).Aggregate(_nothing, static (set, number) => set.With(number));
     }
 
-    /// <summary>Before the text.</summary>
-    public Frontier Start { get; }
+    public override Frontier Start { get; }
 
-    public int Count => Volatile.Read(ref _count);
+    public override int Count => Volatile.Read(ref _count);
 
     public int Newline => _newline;
 
@@ -135,8 +134,7 @@ internal sealed class LexicalStage
 
     public int Adjacent => _adjacent;
 
-    /// <summary>The place after a lexeme; null when it cannot stand there.</summary>
-    public Frontier? After(Frontier place, int terminal)
+    public override Frontier? After(Frontier place, int terminal)
     {
         StackReads.Note(place.Reads);
         return place.Shift(terminal, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
@@ -360,7 +358,7 @@ internal sealed class LexicalStage
     }
 
     /// <summary>Whether the text may end at a place: there, or after a line end and the ends of blocks that its end stands for.</summary>
-    public bool IsAccepting(Frontier core, LineState state)
+    public override bool IsAccepting(Frontier core, LineState state)
     {
         if (state.IsJoined)
         {

@@ -1,3 +1,5 @@
+using StructGen.Grammars.Parsing.Cfg.Modes;
+
 namespace StructGen.Grammars.Parsing.Cfg.Directives;
 
 /// <summary>What the stage between lexer and parser knows; the default value with a level is the beginning of the text.</summary>
@@ -9,7 +11,19 @@ namespace StructGen.Grammars.Parsing.Cfg.Directives;
 /// <param name="IsApart">Whether something hidden follows the last lexeme; only told where adjacency matters.</param>
 /// <param name="IsJoined">Whether lines were just joined, so that the text cannot end.</param>
 /// <param name="Terminates">Whether a line end here stands for the terminator.</param>
-internal readonly record struct LineState(IndentLevel? Level, LinePlace Line, int Column, int Narrow, int Brackets, bool IsApart, bool IsJoined, bool Terminates);
+/// <param name="Modes">The stack of lexer modes; null where the lexer has none.</param>
+/// <param name="Pending">Whether parts of a lexeme have been read that goes on in another mode.</param>
+internal readonly record struct LineState(
+    IndentLevel? Level,
+    LinePlace Line,
+    int Column,
+    int Narrow,
+    int Brackets,
+    bool IsApart,
+    bool IsJoined,
+    bool Terminates,
+    ModeLevel? Modes = null,
+    PendingLexeme Pending = PendingLexeme.None);
 
 /// <summary>Where in a line.</summary>
 internal enum LinePlace

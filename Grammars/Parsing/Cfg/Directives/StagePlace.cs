@@ -7,7 +7,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Directives;
 /// <param name="stage">The stage that made the place.</param>
 /// <param name="core">The stacks, without what stands here.</param>
 /// <param name="state">What the stage knows.</param>
-internal sealed class StagePlace(LexicalStage stage, Frontier core, LineState state)
+internal sealed class StagePlace(TerminalStage stage, Frontier core, LineState state)
 {
     private const int Unknown = 0;
     private const int Yes = 1;

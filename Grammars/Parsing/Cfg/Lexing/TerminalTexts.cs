@@ -28,7 +28,7 @@ internal sealed class TerminalTexts(IReadOnlyList<Terminal> terminals, RegexBuil
         List<byte[]> texts = [];
         if (ReferenceEquals(key.Item1, terminals[terminal].Node))
         {
-            RegexNode[] earlier = [.. terminals.Where(other => other.Order < terminals[terminal].Order).Select(static other => other.Node)];
+            RegexNode[] earlier = [.. terminals.Where(other => other.Order < terminals[terminal].Order && other.Commands?.Mode == terminals[terminal].Commands?.Mode).Select(static other => other.Node)];
             texts.AddRange(Members(builder.Difference(own, builder.Union(earlier))));
         }
 

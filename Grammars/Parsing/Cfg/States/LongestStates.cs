@@ -52,7 +52,7 @@ internal sealed class LongestStates
     public LexemeEndState End { get; } = new();
 
     /// <summary>What stands between lexer and parser; null for nothing. Set before the first state is made.</summary>
-    public LexicalStage? Stage { get; init; }
+    public TerminalStage? Stage { get; init; }
 
     /// <summary>What lexemes must not go on to be. Set before the first state is made.</summary>
     public GuardSets Guards { get; init; } = GuardSets.None;

@@ -1,4 +1,5 @@
 using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.Cfg.Modes;
 
 namespace StructGen.Grammars.Parsing.Cfg.Syntax;
 
@@ -57,6 +58,9 @@ internal sealed class Terminal(string name, RegexNode node)
     /// <summary>What the lexeme must not go on to be: takes part where this terminal does, and where it matches longest nothing is found.</summary>
     public Terminal? Guard { get; set; }
 
+    /// <summary>What it does to the modes of the lexer; null where the lexer has none.</summary>
+    public ModeCommands? Commands { get; init; }
+
     public override string ToString() => Name;
 }
 
@@ -87,6 +91,9 @@ internal sealed record GrammarRules(SourceText Source, IReadOnlyList<Rule> Rules
 
     /// <summary>What stands between lexer and parser; null for nothing.</summary>
     public Directives.LexicalDirectives? Directives { get; init; }
+
+    /// <summary>The number of the lexer's modes; 0 where it has none and no lexeme is read in parts.</summary>
+    public int ModeCount { get; init; }
 
     /// <summary>Where the start rule was chosen.</summary>
     public SourceSpan StartSpan { get; init; }

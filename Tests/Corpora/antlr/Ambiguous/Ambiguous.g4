@@ -1,0 +1,10 @@
+grammar Ambiguous;
+s : x* y EOF ;
+x : a | b | 'p' x? 'q'? ;
+a : ID ID? ;
+b : ID+? | '(' x* ')' ;
+y : (ID | NUM)* NUM | c ;
+c : c c | '<' c? '>' | '<>' ;
+ID : [a-z] ;
+NUM : [0-9] ;
+WS : ' ' -> skip ;

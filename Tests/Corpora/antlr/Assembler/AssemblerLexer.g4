@@ -1,0 +1,21 @@
+lexer grammar AssemblerLexer;
+options { caseInsensitive = true; }
+LABEL : NAME_TEXT ':' ;
+OPCODE : ('mov' | 'add' | 'jmp' | 'nop') -> mode(OPERANDS) ;
+DIRECTIVE : '.' NAME_TEXT -> mode(OPERANDS) ;
+NL : '\r'? '\n' ;
+BLANK : [ \t]+ -> skip ;
+COMMENT : ';' ~[\r\n]* -> skip ;
+fragment NAME_TEXT : [a-z_] [a-z0-9_]* ;
+mode OPERANDS;
+REGISTER : 'r' [0-9] ;
+NAME : NAME_TEXT ;
+NUMBER : '#'? [0-9]+ | '0x' [0-9a-f]+ ;
+COMMA : ',' ;
+LBRACKET : '[' ;
+RBRACKET : ']' ;
+PLUS : '+' ;
+STRING : '"' ~["\r\n]* '"' ;
+END : '\r'? '\n' -> type(NL), mode(DEFAULT_MODE) ;
+OPERAND_BLANK : [ \t]+ -> skip ;
+OPERAND_COMMENT : ';' ~[\r\n]* -> skip ;

@@ -1,0 +1,3 @@
+lexer grammar Common;
+fragment LETTER : [a-z] ;
+WS : [ \t\r\n]+ -> skip ;

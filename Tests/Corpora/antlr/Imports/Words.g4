@@ -1,0 +1,6 @@
+grammar Words;
+import Common;
+word : WORD | 'the' WORD ;
+number : 'never' ;
+WORD : LETTER+ ;
+KEY : 'other' ;

@@ -1,0 +1,13 @@
+grammar Ini;
+file : line* EOF ;
+line : (section | entry)? COMMENT? NL ;
+section : '[' NAME ('.' NAME)* ']' ;
+entry : NAME '=' value? ;
+value : (NAME | NUMBER | QUOTED | SYMBOL)+ ;
+COMMENT : [#;] ~[\r\n]* ;
+NAME : [a-zA-Z_] [a-zA-Z0-9_\-]* ;
+NUMBER : [0-9]+ ('.' [0-9]+)? ;
+QUOTED : '"' .*? '"' | '\'' .*? '\'' ;
+SYMBOL : [/:,*+] ;
+NL : '\r'? '\n' ;
+BLANK : [ \t]+ -> channel(HIDDEN) ;

@@ -1,0 +1,10 @@
+grammar Json;
+json : value EOF ;
+value : object | array | STRING | NUMBER | 'true' | 'false' | 'null' ;
+object : '{' (pair (',' pair)*)? '}' ;
+pair : STRING ':' value ;
+array : '[' (value (',' value)*)? ']' ;
+STRING : '"' (~["\\\u0000-\u001F] | '\\' (["\\/bfnrt] | 'u' HEX HEX HEX HEX))* '"' ;
+NUMBER : '-'? ('0' | [1-9] [0-9]*) ('.' [0-9]+)? ([eE] [+\-]? [0-9]+)? ;
+fragment HEX : [0-9a-fA-F] ;
+SPACE : [ \t\r\n]+ -> skip ;

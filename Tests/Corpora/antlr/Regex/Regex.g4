@@ -1,0 +1,14 @@
+grammar Regex;
+pattern : alternation EOF ;
+alternation : sequence ('|' sequence)* ;
+sequence : piece* ;
+piece : atom (('*' | '+' | '?' | '{' digits (',' digits?)? '}') '?'?)? ;
+digits : DIGIT+ ;
+atom : plain | ESCAPE | '.' | '^' | '$' | '(' ('?' (':' | '=' | '!'))? alternation ')' | set ;
+set : '[' '^'? item+ ']' ;
+item : single ('-' single)? ;
+single : DIGIT | OTHER | ESCAPE | '.' | '*' | '+' | '?' | '(' | ')' | '{' | '}' | '|' | '$' | ',' | ':' | '=' | '!' ;
+plain : DIGIT | OTHER | ',' | ':' | '=' | '!' | '-' ;
+ESCAPE : '\\' [dDwWsSbBntr.*+?()[\]{}|^$\\/\-] | '\\x' [0-9a-fA-F] [0-9a-fA-F] ;
+DIGIT : [0-9] ;
+OTHER : ~[0-9\\.*+?()[\]{}|^$,:=!\-] ;

@@ -1,0 +1,17 @@
+grammar Scheme;
+program : datum* EOF ;
+datum : BOOLEAN | NUMBER | CHARACTER | STRING | SYMBOL | list | vector | quotation ;
+list : '(' (datum+ ('.' datum)?)? ')' | '[' datum* ']' ;
+vector : '#(' datum* ')' ;
+quotation : ('\'' | '`' | ',' | ',@') datum ;
+BOOLEAN : '#t' | '#f' | '#true' | '#false' ;
+CHARACTER : '#\\' ('space' | 'newline' | .) ;
+NUMBER : [+\-]? [0-9]+ ('/' [0-9]+ | '.' [0-9]*)? ;
+SYMBOL : INITIAL SUBSEQUENT* | [+\-] | '...' | '->' SUBSEQUENT* | '|' ~[|]* '|' ;
+fragment INITIAL : [a-zA-Z!$%&*/:<=>?^_~] ;
+fragment SUBSEQUENT : INITIAL | [0-9+\-.@] ;
+STRING : '"' ('\\' . | ~[\\"])* '"' ;
+COMMENT : ';' ~[\r\n]* -> skip ;
+BLOCK : '#|' .*? '|#' -> skip ;
+DATUM_COMMENT : '#;' -> skip ;
+SPACE : [ \t\r\n]+ -> skip ;
