@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StructGen.Grammars.Automata.Ecma;
 using StructGen.Grammars.Languages.Common;
 using StructGen.Grammars.Parsing.Cfg.Syntax;
 
@@ -92,7 +93,7 @@ internal static class AntlrCharacters
                     return kind == 'p' ? set : set.Complement();
                 }
 
-                errors.Add(DiagnosticCode.Unsupported, span, $"The property {property} is not known here.", "General categories (L, Nd, ...) are.");
+                errors.Add(DiagnosticCode.Unsupported, span, $"The property {property} is not known here.", "General categories (L, Nd, ...), scripts and binary properties (Alphabetic, White_Space, ...) are.");
                 return new CharacterSet().Add(0);
             case '\\' or '\'' or ']' or '[' or '-' or '"':
                 return new CharacterSet().Add(kind);
@@ -102,58 +103,36 @@ internal static class AntlrCharacters
         return new CharacterSet().Add(kind);
     }
 
-    /// <summary>The characters of a general category, or a group of categories; null when there is none of the name.</summary>
+    /// <summary>The characters of a general category, script or binary property, in any case; null when there is none of the name.</summary>
     private static CharacterSet? Property(string name)
     {
-        name = name.StartsWith("gc=", StringComparison.OrdinalIgnoreCase) ? name[3..] : name;
-        CharacterSet set = new();
-        for (int scalar = 0; scalar <= 0x10FFFF; scalar++)
+        name = name.Replace('-', '_');
+        int equals = name.IndexOf('=', StringComparison.Ordinal);
+        string[] words = [.. name[(equals + 1)..].Split('_').Select(static word => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant())];
+        string kind = equals < 0 ? "" : name[..equals].ToUpperInvariant();
+        foreach (string value in new[] { name[(equals + 1)..], string.Join('_', words), name[(equals + 1)..].ToUpperInvariant() })
         {
-            if (scalar is >= 0xD800 and <= 0xDFFF)
+            ScalarSet? found = kind switch
             {
-                continue;
-            }
+                "" => UnicodeProperties.Find(value) ?? UnicodeProperties.Find("Script", value),
+                "GC" or "GENERAL_CATEGORY" => UnicodeProperties.Find("gc", value),
+                "SC" or "SCRIPT" => UnicodeProperties.Find("Script", value),
+                "SCX" or "SCRIPT_EXTENSIONS" => UnicodeProperties.Find("scx", value),
+                _ => null,
+            };
+            if (found is not null)
+            {
+                CharacterSet set = new();
+                ReadOnlySpan<int> boundaries = found.Boundaries;
+                for (int i = 0; i < boundaries.Length; i += 2)
+                {
+                    set.Add(boundaries[i], boundaries[i + 1] - 1);
+                }
 
-            string category = Abbreviation(CharUnicodeInfo.GetUnicodeCategory(scalar));
-            if (category == name || (name.Length == 1 && category[0] == name[0]))
-            {
-                set.Add(scalar);
+                return set;
             }
         }
 
-        return set.IsEmpty ? null : new CharacterSet().Add(set);
+        return null;
     }
-
-    private static string Abbreviation(UnicodeCategory category) => category switch
-    {
-        UnicodeCategory.UppercaseLetter => "Lu",
-        UnicodeCategory.LowercaseLetter => "Ll",
-        UnicodeCategory.TitlecaseLetter => "Lt",
-        UnicodeCategory.ModifierLetter => "Lm",
-        UnicodeCategory.OtherLetter => "Lo",
-        UnicodeCategory.NonSpacingMark => "Mn",
-        UnicodeCategory.SpacingCombiningMark => "Mc",
-        UnicodeCategory.EnclosingMark => "Me",
-        UnicodeCategory.DecimalDigitNumber => "Nd",
-        UnicodeCategory.LetterNumber => "Nl",
-        UnicodeCategory.OtherNumber => "No",
-        UnicodeCategory.SpaceSeparator => "Zs",
-        UnicodeCategory.LineSeparator => "Zl",
-        UnicodeCategory.ParagraphSeparator => "Zp",
-        UnicodeCategory.Control => "Cc",
-        UnicodeCategory.Format => "Cf",
-        UnicodeCategory.PrivateUse => "Co",
-        UnicodeCategory.ConnectorPunctuation => "Pc",
-        UnicodeCategory.DashPunctuation => "Pd",
-        UnicodeCategory.OpenPunctuation => "Ps",
-        UnicodeCategory.ClosePunctuation => "Pe",
-        UnicodeCategory.InitialQuotePunctuation => "Pi",
-        UnicodeCategory.FinalQuotePunctuation => "Pf",
-        UnicodeCategory.OtherPunctuation => "Po",
-        UnicodeCategory.MathSymbol => "Sm",
-        UnicodeCategory.CurrencySymbol => "Sc",
-        UnicodeCategory.ModifierSymbol => "Sk",
-        UnicodeCategory.OtherSymbol => "So",
-        _ => "Cn",
-    };
 }

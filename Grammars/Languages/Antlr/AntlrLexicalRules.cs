@@ -80,6 +80,11 @@ internal sealed class AntlrLexicalRules(AntlrSource source, AntlrAnswers answers
             BuildRule(definition);
         }
 
+        foreach (AntlrDefinition definition in source.Lexical.Where(definition => source.Modes.Contains(definition.Name)))
+        {
+            definition.Source.Errors.Add(DiagnosticCode.Invalid, definition.Span, $"'{definition.Name}' is a mode, too.", "Give one of them another name.");
+        }
+
         foreach (string token in source.Tokens)
         {
             ByType.TryAdd(token, []);

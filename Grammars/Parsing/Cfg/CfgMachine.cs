@@ -97,7 +97,7 @@ internal sealed class CfgMachine : IParserMachine
             : grammar.ModeCount > 0 ? new ModeStage(productions.Terminals, grammar.ModeCount, parser, hidden, limits)
             : null;
         LongestStates states = new(parser, lexer, lexeme, hidden, competing, limits) { Stage = stage, Guards = new GuardSets(guards) };
-        int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all);
+        int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all, hasLineEnds: grammar.Directives is { Layout: not null } or { Terminator: not null });
         if (grammar.Directives is not null && !LayoutCheck.IsRegular(productions, grammar.Directives))
         {
             separator = -1;

@@ -102,6 +102,17 @@ internal sealed class GrammarCommandTests
         Assert.That(Number(await RunWithAsync("main.lark", "--pattern", "*.marked", "--data", $"{_folder}/data"), "accepted"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Lexers_with_modes_are_read_from_a_file_of_their_own()
+    {
+        Write("T.g4", "parser grammar T;\ntext : (WORDS | OPEN NAME CLOSE)* EOF ;");
+        Write("Modes.g4", "lexer grammar Modes;\nOPEN : '{{' -> pushMode(HOLE) ;\nWORDS : ~'{'+ ;\nmode HOLE;\nCLOSE : '}}' -> popMode ;\nNAME : [a-z]+ ;\nBLANK : ' ' -> skip ;");
+        Write("data/a.tpl", "Dear {{ name }},\nyours {{me}}");
+        Write("data/b.tpl", "{{ two names }}");
+        JsonElement summary = await RunWithAsync("T.g4", "--lexer", $"{_folder}/Modes.g4", "--pattern", "*.tpl", "--data", $"{_folder}/data", "--walks", "5");
+        Assert.That((Number(summary, "files"), Number(summary, "accepted"), Number(summary, "walks"), Number(summary, "dead_ends")), Is.EqualTo((2, 1, 5, 0)));
+    }
+
     [TestCase("--language json --data . --pattern * --grammar x.lark")]
     [TestCase("--data . --pattern *")]
     [TestCase("--language nosuch --data . --pattern *")]

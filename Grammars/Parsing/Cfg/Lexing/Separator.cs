@@ -4,14 +4,25 @@ using StructGen.Grammars.Parsing.Cfg.Tables;
 namespace StructGen.Grammars.Parsing.Cfg.Lexing;
 
 /// <summary>
-/// A byte that is a hidden lexeme of its own, ends every lexeme before it and begins no other: with it between them, lexemes never join, so whatever the parser can still derive can also be spelled.
+/// A byte that is a hidden lexeme of its own, ends every lexeme before it that is not hidden and begins no other: with it between them, lexemes never join, so whatever the parser can still derive can
+/// also be spelled. Hidden lexemes end by themselves or by other hidden ones.
 /// </summary>
 internal static class Separator
 {
     /// <summary>The byte, or -1 when there is none: then each state's completion must be shown one by one.</summary>
-    public static int Find(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all)
+    /// <param name="terminals">The terminals.</param>
+    /// <param name="lexer">Their automata.</param>
+    /// <param name="texts">Texts of terminals.</param>
+    /// <param name="all">The terminals that compete.</param>
+    /// <param name="hasLineEnds">Whether a stage lets comments up to the end of a line stand only where a line may end.</param>
+    public static int Find(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, bool hasLineEnds)
     {
         int start = lexer.StartOf(all);
+        if (!hasLineEnds && all.Members().Exists(terminal => terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => EndsHidden(terminals, lexer, start, text))))
+        {
+            return -1;
+        }
+
         for (int hidden = 0; hidden < terminals.Count; hidden++)
         {
             if (!terminals[hidden].IsHidden)
@@ -56,6 +67,32 @@ internal static class Separator
         }
 
         return true;
+    }
+
+    /// <summary>Whether a hidden lexeme is at its end, or something hidden ends it (the end of a line, a comment), so that it needs nothing of the parser.</summary>
+    private static bool EndsHidden(IReadOnlyList<Terminal> terminals, LexerStates lexer, int start, byte[] text)
+    {
+        int state = start;
+        foreach (byte value in text)
+        {
+            state = state == LexerStates.None ? state : lexer.Next(state, value);
+        }
+
+        if (state == LexerStates.None || lexer.Continuing(state) == LexerStates.None)
+        {
+            return true;
+        }
+
+        for (int value = 0; value < 128; value++)
+        {
+            if (lexer.Next(state, (byte)value) == LexerStates.None && lexer.Next(start, (byte)value) is not LexerStates.None and var after
+                && lexer.Winner(after) is >= 0 and var winner && terminals[winner].IsHidden)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsOwn(LexerStates lexer, int start, int afterSeparator, int terminal, byte[] text, byte separator)
