@@ -5,7 +5,7 @@ using StructGen.Grammars.Languages.BuiltIn;
 namespace StructGen.Grammars;
 
 /// <summary>A constraint on text, not yet compiled. Immutable.</summary>
-public abstract record Grammar
+public abstract partial record Grammar
 {
     /// <summary>Refuses lone surrogates: text without a UTF-8 spelling could never be matched.</summary>
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -42,17 +42,17 @@ public abstract record Grammar
     }
 
     /// <summary>A text of each part, one after the other. A part may end wherever it accepts: where a text can be cut in several ways, all stay alive.</summary>
-    /// <param name="parts">Regular expressions, choices, GBNF, EBNF and combinations of these; other kinds cannot be nested yet and are refused when compiled.</param>
+    /// <param name="parts">Grammars of any kind. None at all: the empty text.</param>
     public static Grammar Sequence(params ReadOnlySpan<Grammar> parts) => Composite(CompositeKind.Sequence, parts, 1, 1);
 
     /// <summary>A text of one of the parts.</summary>
-    /// <param name="first">A grammar; the kinds are those of <see cref="Sequence"/>.</param>
+    /// <param name="first">A grammar of any kind.</param>
     /// <param name="second">Another.</param>
     /// <param name="more">Further ones.</param>
     public static Grammar Choice(Grammar first, Grammar second, params ReadOnlySpan<Grammar> more) => Composite(CompositeKind.Choice, [first, second, .. more], 1, 1);
 
     /// <summary>Texts of one grammar, one after the other.</summary>
-    /// <param name="part">The grammar; the kinds are those of <see cref="Sequence"/>.</param>
+    /// <param name="part">A grammar of any kind.</param>
     /// <param name="minimum">At least so many.</param>
     /// <param name="maximum">At most so many; null for any number.</param>
     public static Grammar Repeat(Grammar part, int minimum = 0, int? maximum = null)

@@ -17,6 +17,9 @@ namespace StructGen.Grammars;
 /// </remarks>
 public sealed class GrammarCompiler
 {
+    /// <summary>Grammars within grammars; each level costs a part of the stack of a thread.</summary>
+    private const int MaxEmbeddingDepth = 32;
+
     private readonly GrammarCompilerOptions _options;
     private readonly CompiledGrammarCache _cache;
     private readonly Lock _renewing = new();
@@ -84,18 +87,29 @@ public sealed class GrammarCompiler
     {
         using CallBudget.Scope budget = CallBudget.Begin();
         Shared shared = GetShared();
-        IParserMachine machine = grammar switch
+        return new CompiledGrammar(MachineOf(grammar, shared.Lexicon, 0, cancellationToken), shared.Lexemes, _options);
+    }
+
+    private IParserMachine MachineOf(Grammar grammar, Lexicon lexicon, int depth, CancellationToken cancellationToken)
+    {
+        GrammarLimits limits = _options.Limits;
+        if (depth > Math.Min(limits.MaxNestingDepth, MaxEmbeddingDepth))
         {
-            JsonSchemaGrammar schema => JsonSchemaMachine.Compile(schema.Utf8Schema, schema.Options, _options.Limits, shared.Lexicon, cancellationToken),
-            RegexGrammar regex => RegularMachine.Compile(regex.Pattern, _options.Limits, shared.Lexicon),
-            ChoiceGrammar choice => RegularMachine.Compile(choice.Texts, _options.Limits, shared.Lexicon),
-            ContextFreeGrammar cfg => CfgMachine.Compile(LanguageReader.Read(cfg, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
-            LarkGrammar lark => CfgMachine.Compile(LarkReader.Read(lark.Text, lark.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
-            AntlrGrammar antlr => CfgMachine.Compile(AntlrReader.Read(antlr.Text, antlr.Options, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
-            CompositeGrammar composite => CfgMachine.Compile(CompositeReader.Read(composite, shared.Lexicon.Regexes, _options.Limits), _options.Limits, shared.Lexicon),
+            throw new GrammarLimitException(nameof(GrammarLimits.MaxNestingDepth), $"Grammars are embedded in one another deeper than {Math.Min(limits.MaxNestingDepth, MaxEmbeddingDepth)}.", "1:1");
+        }
+
+        GrammarParts parts = new(lexicon, limits, part => MachineOf(part, lexicon, depth + 1, cancellationToken));
+        return grammar switch
+        {
+            JsonSchemaGrammar schema => JsonSchemaMachine.Compile(schema.Utf8Schema, schema.Options, limits, lexicon, cancellationToken),
+            RegexGrammar regex => RegularMachine.Compile(regex.Pattern, limits, lexicon),
+            ChoiceGrammar choice => RegularMachine.Compile(choice.Texts, limits, lexicon),
+            ContextFreeGrammar cfg => CfgMachine.Compile(LanguageReader.Read(cfg, parts), limits, lexicon, parts.Warnings),
+            LarkGrammar lark => CfgMachine.Compile(LarkReader.Read(lark.Text, lark.Options, parts), limits, lexicon, parts.Warnings),
+            AntlrGrammar antlr => CfgMachine.Compile(AntlrReader.Read(antlr.Text, antlr.Options, lexicon.Regexes, limits), limits, lexicon),
+            _ when CompositeReader.CanRead(grammar) => CfgMachine.Compile(CompositeReader.Read(grammar, parts), limits, lexicon, parts.Warnings),
             _ => throw new NotSupportedException($"A grammar of type {grammar.GetType().Name} cannot be compiled."),
         };
-        return new CompiledGrammar(machine, shared.Lexemes, _options);
     }
 
     /// <summary>What all grammars share, renewed when it has outgrown its budget; grammars compiled before keep what they were compiled with, as long as somebody holds them.</summary>

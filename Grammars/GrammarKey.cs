@@ -55,6 +55,19 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{composite.Kind}\0{composite.Minimum}\0{composite.Maximum}\0{parts}".AsSpan()));
         }
 
+        string? region = grammar switch
+        {
+            MarkerGrammar marker => $"{marker.IsSpecial}\0{marker.Text}",
+            FreeTextGrammar text => string.Join('\0', text.Without),
+            UntilGrammar until => until.End,
+            TagsGrammar tags => $"{tags.Options}\0{string.Concat(tags.Members.Select(static tag => $"{tag.Begin}\0{tag.End}\0{tag.Trigger ?? tag.Begin}\0{Of(tag.Content)}\0"))}",
+            _ => null,
+        };
+        if (region is not null)
+        {
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(region.AsSpan()));
+        }
+
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
         return new GrammarKey(

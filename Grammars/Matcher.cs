@@ -287,9 +287,9 @@ public sealed partial class Matcher
     private MaskEntry? After(MaskEntry entry, int token)
     {
         using CallBudget.Scope budget = CallBudget.Begin();
-        if (_masks.IsEndToken(token))
+        if (_masks.IsEndToken(token) && (entry.IsAccepting || entry.IsFinished))
         {
-            return entry.IsAccepting ? _masks.Finished : null;
+            return _masks.Finished;
         }
 
         return entry.IsFinished || (uint)token >= (uint)_masks.Vocabulary.Size ? null : _masks.TryAdvance(entry, token);

@@ -5,12 +5,15 @@ using StructGen.Grammars.Parsing.Cfg.Syntax;
 namespace StructGen.Grammars.Languages;
 
 /// <summary>
-/// Joins grammars without a lexer into one: the rules of each part under a prefix of its own. Problems of a part are told with the places of its own text, before the parts are joined.
+/// Joins grammars into one: those without a lexer by their rules, under a prefix of their own; others as parts that their own machines read. Problems of a part are told with the places of its own
+/// text, before the parts are joined.
 /// </summary>
 internal sealed class CompositeReader
 {
     private const string Start = "start";
 
+    private readonly GrammarParts _embedded;
+    private readonly RegionRules _regions;
     private readonly RegexBuilder _builder;
     private readonly GrammarLimits _limits;
     private readonly List<Rule> _rules = [];
@@ -18,16 +21,21 @@ internal sealed class CompositeReader
     private readonly List<Diagnostic> _warnings = [];
     private int _parts;
 
-    private CompositeReader(RegexBuilder builder, GrammarLimits limits)
+    private CompositeReader(GrammarParts parts)
     {
-        _builder = builder;
-        _limits = limits;
+        _embedded = parts;
+        _regions = new RegionRules(parts, (code, message, hint) => _problems.Add(new Diagnostic(code, DiagnosticSeverity.Error, "1:1", message, hint)), grammar => Part(grammar, 0));
+        _builder = parts.Lexicon.Regexes;
+        _limits = parts.Limits;
     }
 
+    /// <summary>Whether a grammar is made of others, or is a region of a reply.</summary>
+    public static bool CanRead(Grammar grammar) => grammar is CompositeGrammar or MarkerGrammar or FreeTextGrammar or UntilGrammar or TagsGrammar;
+
     /// <summary>The rules of all parts; throws <see cref="GrammarException"/> with all problems.</summary>
-    public static GrammarRules Read(CompositeGrammar grammar, RegexBuilder builder, GrammarLimits limits)
+    public static GrammarRules Read(Grammar grammar, GrammarParts parts)
     {
-        CompositeReader reader = new(builder, limits);
+        CompositeReader reader = new(parts);
         Expression body = reader.Part(grammar, 0);
         if (reader._problems.Count > 0)
         {
@@ -61,10 +69,29 @@ internal sealed class CompositeReader
                 return Regex(regex.Pattern);
             case ContextFreeGrammar cfg:
                 return Rules(cfg);
+            case MarkerGrammar marker:
+                return _regions.Marker(marker);
+            case FreeTextGrammar text:
+                return _regions.FreeText(text);
+            case UntilGrammar until:
+                return _regions.Until(until);
+            case TagsGrammar tags:
+                return _regions.Tags(tags);
             default:
-                _problems.Add(new Diagnostic(
-                    DiagnosticCode.Unsupported, DiagnosticSeverity.Error, "1:1", $"A {grammar.GetType().Name} cannot be a part of another grammar yet.", "Compile it alone, or write the part as a regular expression, GBNF or EBNF."));
-                return new SequenceExpression([], default);
+                return Embedded(grammar);
+        }
+    }
+
+    private Expression Embedded(Grammar grammar)
+    {
+        try
+        {
+            return _embedded.Of(grammar, grammar.GetType().Name, default);
+        }
+        catch (GrammarException exception) when (exception is not GrammarLimitException)
+        {
+            _problems.AddRange(exception.Diagnostics);
+            return new SequenceExpression([], default);
         }
     }
 
@@ -86,7 +113,7 @@ internal sealed class CompositeReader
     {
         try
         {
-            GrammarRules rules = LanguageReader.Read(cfg, _builder, _limits);
+            GrammarRules rules = LanguageReader.Read(cfg, _embedded);
             GrammarAnalysis.Run(rules, _builder, _limits, _warnings);
             string prefix = $"{++_parts}.";
             _rules.AddRange(rules.Rules.Select(rule => new Rule(prefix + rule.Name, Prefixed(rule.Body, prefix), default)));

@@ -1,4 +1,3 @@
-using StructGen.Grammars.Automata;
 using StructGen.Grammars.Languages.Ebnf;
 using StructGen.Grammars.Languages.Gbnf;
 using StructGen.Grammars.Parsing.Cfg.Syntax;
@@ -8,10 +7,10 @@ namespace StructGen.Grammars.Languages;
 /// <summary>Picks the reader of a grammar's language.</summary>
 internal static class LanguageReader
 {
-    public static GrammarRules Read(ContextFreeGrammar grammar, RegexBuilder builder, GrammarLimits limits) => grammar.Language switch
+    public static GrammarRules Read(ContextFreeGrammar grammar, GrammarParts parts) => grammar.Language switch
     {
-        GrammarLanguage.Gbnf => GbnfReader.Read(grammar.Text, builder, limits),
-        GrammarLanguage.Ebnf => EbnfReader.Read(grammar.Text, grammar.Start, builder, limits),
+        GrammarLanguage.Gbnf => GbnfReader.Read(grammar.Text, parts),
+        GrammarLanguage.Ebnf => EbnfReader.Read(grammar.Text, grammar.Start, parts.Lexicon.Regexes, parts.Limits),
         _ => throw new ArgumentOutOfRangeException(nameof(grammar), grammar.Language, "There is no reader for this language."),
     };
 }

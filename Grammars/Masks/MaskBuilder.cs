@@ -16,18 +16,18 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
     private readonly ConcurrentDictionary<PartKey, LevelResult> _parts = new(PartKeyComparer.Instance);
     private readonly Vocabulary _vocabulary = lexemes.Vocabulary;
 
-    private JoinedMasks? _joined;
+    private readonly ConcurrentDictionary<LongestStates, JoinedMasks> _joined = new();
 
     /// <summary>What a configuration allows whatever its text is.</summary>
     public MaskRecipe Build(in ParserConfiguration configuration)
     {
-        // A grammar has one lexer, so one object serves all of its states.
-        if (configuration.State is LexemeReadingState reading)
+        // One object serves all states of a lexer; a grammar has one, and one for each grammar that it embeds.
+        if (configuration.State is LexemeReadingState { States.Embedding: null } reading)
         {
             return JoinedOf(reading.States).Build(new StateAt(reading, configuration.Q));
         }
 
-        if (configuration.State is AttemptState attempt)
+        if (configuration.State is AttemptState { States.Embedding: null } attempt)
         {
             return JoinedOf(attempt.States).Build(new StateAt(attempt, configuration.Q));
         }
@@ -58,7 +58,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
     }
 
     private JoinedMasks JoinedOf(LongestStates states) =>
-        Volatile.Read(ref _joined) ?? Interlocked.CompareExchange(ref _joined, new JoinedMasks(states, _vocabulary, account), null) ?? _joined!;
+        _joined.TryGetValue(states, out JoinedMasks? known) ? known : _joined.GetOrAdd(states, new JoinedMasks(states, _vocabulary, account));
 
     private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, MaskParts parts)
     {

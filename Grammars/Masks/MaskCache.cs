@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Parsing.Cfg.Embedding;
 
 namespace StructGen.Grammars.Masks;
 
@@ -24,11 +25,13 @@ internal sealed class MaskCache
     private readonly Lock _evicting = new();
     private readonly int[] _endTokens;
     private readonly TokenLiveness? _liveness;
+    private readonly bool _hasSpecialTokens;
     private volatile Tables _tables;
     private long _bytes;
 
-    public MaskCache(LexemeMaskStore lexemes, long budget, bool isAlwaysSpelled)
+    public MaskCache(LexemeMaskStore lexemes, long budget, bool isAlwaysSpelled, bool hasSpecialTokens = false)
     {
+        _hasSpecialTokens = hasSpecialTokens;
         _lexemes = lexemes;
         _budget = budget;
         _tables = NewTables();
@@ -71,7 +74,7 @@ internal sealed class MaskCache
         ReadOnlySpan<byte> bytes = Vocabulary.GetBytes(token);
         if (bytes.IsEmpty)
         {
-            return null;
+            return _hasSpecialTokens && SpecialTokenSteps.TryStep(entry.Configuration, token, out ParserConfiguration after) && IsLive(after) ? GetEntry(after) : null;
         }
 
         // Entries that carry text are not interned but found again by the way that led to them.
@@ -115,7 +118,7 @@ internal sealed class MaskCache
 
         List<byte> forced = [];
         ParserConfiguration at = entry.Configuration;
-        while (forced.Count < MaxForcedBytes && !at.IsAccepting && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
+        while (forced.Count < MaxForcedBytes && !at.IsAccepting && !AllowsSpecialToken(at) && ForcedByte.TryGet(at, out byte value, out ParserConfiguration next))
         {
             forced.Add(value);
             at = next;
@@ -136,12 +139,12 @@ internal sealed class MaskCache
     {
         if (_liveness is not null)
         {
-            return _liveness.FindCompletion(entry.Configuration) ?? throw new InvalidOperationException("A configuration that was reached is live.");
+            return TokenMarker.Strip(_liveness.FindCompletion(entry.Configuration) ?? throw new InvalidOperationException("A configuration that was reached is live."));
         }
 
         List<byte> output = [];
         entry.Configuration.Complete(output);
-        return [.. output];
+        return _hasSpecialTokens ? TokenMarker.Strip([.. output]) : [.. output];
     }
 
     /// <summary>Whether some completion of <paramref name="configuration"/> can be spelled in whole tokens.</summary>
@@ -206,6 +209,11 @@ internal sealed class MaskCache
             mask = WithoutDeadEnds(entry.Configuration, mask);
         }
 
+        if (_hasSpecialTokens)
+        {
+            mask = WithSpecialTokens(entry, mask);
+        }
+
         if (entry.IsAccepting)
         {
             IntBuffer added = IntBuffer.Rent();
@@ -225,6 +233,28 @@ internal sealed class MaskCache
         }
 
         return mask;
+    }
+
+    private bool AllowsSpecialToken(in ParserConfiguration at)
+    {
+        if (!_hasSpecialTokens)
+        {
+            return false;
+        }
+
+        SortedSet<int> tokens = [];
+        SpecialTokenSteps.Collect(at, tokens);
+        return tokens.Count > 0;
+    }
+
+    /// <summary>Adds the tokens without text that the grammar has here. An end token that ends the text anyway is added there.</summary>
+    private MaskRecipe WithSpecialTokens(MaskEntry entry, MaskRecipe mask)
+    {
+        SortedSet<int> tokens = [];
+        SpecialTokenSteps.Collect(entry.Configuration, tokens);
+        tokens.RemoveWhere(token => (entry.IsAccepting && IsEndToken(token))
+            || (_liveness is not null && (!SpecialTokenSteps.TryStep(entry.Configuration, token, out ParserConfiguration next) || !IsLive(next))));
+        return tokens.Count == 0 ? mask : mask with { Added = [.. mask.Added, .. tokens] };
     }
 
     /// <summary>The tokens of a mask after which some completion can be spelled.</summary>

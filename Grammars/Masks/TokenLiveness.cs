@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using StructGen.Grammars.Parsing;
 using StructGen.Grammars.Vocabularies;
 
@@ -112,6 +113,12 @@ internal sealed class TokenLiveness(TokenTrie trie)
         {
             if (!reachable[from])
             {
+                continue;
+            }
+
+            if (Parsing.Cfg.Embedding.TokenMarker.TryRead(CollectionsMarshal.AsSpan(bytes)[from..], out _))
+            {
+                reachable[from + Parsing.Cfg.Embedding.TokenMarker.Length] = true;
                 continue;
             }
 

@@ -196,4 +196,7 @@ internal interface IParserMachine
     /// for one after every token (<see cref="Masks.TokenLiveness"/>).
     /// </summary>
     bool IsAlwaysSpelled { get; }
+
+    /// <summary>Whether tokens of the vocabulary that spell nothing are part of the language.</summary>
+    bool HasSpecialTokens => false;
 }

@@ -34,8 +34,9 @@ internal sealed class CompositeTests
     [Test]
     public void Problems_of_all_parts_are_told()
     {
-        IReadOnlyList<Diagnostic> problems = GrammarProbe.Problems(Grammar.Sequence(Grammar.Regex("a("), Grammar.Gbnf("root ::= a"), Grammar.AnyJson()));
-        Assert.That(problems.Select(static problem => problem.Code), Is.EqualTo(new[] { DiagnosticCode.Invalid, DiagnosticCode.UnresolvedReference, DiagnosticCode.Unsupported }));
+        IReadOnlyList<Diagnostic> problems = GrammarProbe.Problems(Grammar.Sequence(Grammar.Regex("a("), Grammar.Gbnf("root ::= a"), Grammar.JsonSchema("""{"type":"objekt"}"""), Grammar.Lark("start: a")));
+        Assert.That(problems.Select(static problem => problem.Code), Is.EqualTo(new[] { DiagnosticCode.Invalid, DiagnosticCode.UnresolvedReference, DiagnosticCode.Invalid, DiagnosticCode.UnresolvedReference }));
+        Assert.That(problems.Select(static problem => problem.Location), Is.EqualTo(new[] { "1:2", "1:10", "#/type", "1:8" }));
         Assert.That(() => Grammar.Repeat(Brackets, 3, 2), Throws.InstanceOf<ArgumentException>());
     }
 

@@ -11,24 +11,27 @@ internal sealed class GbnfReader
 {
     private const string StartRule = "root";
 
+    private readonly GrammarParts _parts;
     private readonly RegexBuilder _builder;
     private readonly SourceErrors _errors;
 
-    private GbnfReader(RegexBuilder builder, SourceErrors errors)
+    private GbnfReader(GrammarParts parts, SourceErrors errors)
     {
-        _builder = builder;
+        _parts = parts;
+        _builder = parts.Lexicon.Regexes;
         _errors = errors;
     }
 
     /// <summary>Reads a grammar; throws <see cref="GrammarException"/> with all problems.</summary>
-    public static GrammarRules Read(string text, RegexBuilder builder, GrammarLimits limits)
+    public static GrammarRules Read(string text, GrammarParts parts)
     {
+        GrammarLimits limits = parts.Limits;
         MetaParsing.CheckLength(text, limits);
         SourceErrors errors = new(new SourceText(text));
         CommonTokenStream tokens = MetaParsing.Tokens(static input => new GbnfLexer(input), errors, limits);
         GbnfParser.GrammarTextContext tree = MetaParsing.Listening(new GbnfParser(tokens), errors).grammarText();
         errors.ThrowIfAny();
-        GbnfReader reader = new(builder, errors);
+        GbnfReader reader = new(parts, errors);
         List<Rule> rules = [];
         Dictionary<string, int> places = new(StringComparer.Ordinal);
         foreach (GbnfParser.DefinitionContext definition in tree.definition())
@@ -121,9 +124,10 @@ internal sealed class GbnfReader
                 return new ReferenceExpression(reference.GetText(), span);
             case GbnfParser.GroupContext group:
                 return Nested(group.nested());
+            case GbnfParser.TokenContext token when token.GetText() is ['<', ..] name:
+                return _parts.Token(name, span, (code, message, hint) => _errors.Add(code, span, message, hint)) ?? new SequenceExpression([], span);
             default:
-                _errors.Add(
-                    DiagnosticCode.Unsupported, span, $"{context.GetText()} asks for a token of the vocabulary; only text can be matched here.", "Spell the text that the token stands for.");
+                _errors.Add(DiagnosticCode.Unsupported, span, $"{context.GetText()} asks for any token but one; only single tokens can be matched.", "List the tokens that may stand here.");
                 return new SequenceExpression([], span);
         }
     }

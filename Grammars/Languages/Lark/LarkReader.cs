@@ -24,8 +24,10 @@ internal sealed class LarkReader
     }
 
     /// <summary>Reads a grammar; throws <see cref="GrammarException"/> with all problems.</summary>
-    public static GrammarRules Read(string text, LarkOptions options, RegexBuilder builder, GrammarLimits limits)
+    public static GrammarRules Read(string text, LarkOptions options, GrammarParts parts)
     {
+        RegexBuilder builder = parts.Lexicon.Regexes;
+        GrammarLimits limits = parts.Limits;
         LarkModuleReader modules = new(options, limits);
         LarkModule main = modules.Read("", text);
         LarkReader reader = new(main, new LarkTerminals(builder, limits), limits);

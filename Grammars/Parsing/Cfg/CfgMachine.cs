@@ -1,6 +1,7 @@
 using StructGen.Grammars.Parsing.Cfg.Analysis;
 using StructGen.Grammars.Parsing.Cfg.Completion;
 using StructGen.Grammars.Parsing.Cfg.Directives;
+using StructGen.Grammars.Parsing.Cfg.Embedding;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Parsing.Cfg.Modes;
@@ -16,8 +17,9 @@ internal sealed class CfgMachine : IParserMachine
     private readonly GlrParser _parser;
     private readonly Func<int> _stateCount;
 
-    private CfgMachine(GlrParser parser, StateAt start, Func<int> stateCount, IReadOnlyList<Diagnostic> warnings)
+    private CfgMachine(GlrParser parser, StateAt start, Func<int> stateCount, IReadOnlyList<Diagnostic> warnings, bool hasSpecialTokens)
     {
+        HasSpecialTokens = hasSpecialTokens;
         _parser = parser;
         _stateCount = stateCount;
         Warnings = warnings;
@@ -30,13 +32,15 @@ internal sealed class CfgMachine : IParserMachine
 
     public bool IsAlwaysSpelled => false;
 
+    public bool HasSpecialTokens { get; }
+
     /// <summary>What is suspicious about the grammar but does not change its language.</summary>
     public IReadOnlyList<Diagnostic> Warnings { get; }
 
     /// <summary>Compiles a grammar; throws <see cref="GrammarException"/> with all problems.</summary>
-    public static CfgMachine Compile(GrammarRules grammar, GrammarLimits limits, Lexicon lexicon)
+    public static CfgMachine Compile(GrammarRules grammar, GrammarLimits limits, Lexicon lexicon, IReadOnlyList<Diagnostic>? partWarnings = null)
     {
-        List<Diagnostic> warnings = [];
+        List<Diagnostic> warnings = [.. partWarnings ?? []];
         ProductionSet productions = GrammarAnalysis.Run(grammar, lexicon.Regexes, limits, warnings);
         return Compile(productions, grammar, limits, lexicon, warnings);
     }
@@ -50,7 +54,12 @@ internal sealed class CfgMachine : IParserMachine
         {
             LexerStates lexer = new(lexicon.Dfa, productions.Terminals, limits);
             ScannerlessStates states = new(parser, lexer, completions, lexicon.Regexes, limits);
-            return new CfgMachine(parser, states.Start, () => states.Count + lexer.Count, warnings);
+            if (HasParts(productions))
+            {
+                states.Embedding = new ScannerlessEmbedding(states, productions.Terminals, limits);
+            }
+
+            return new CfgMachine(parser, states.Start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
         }
 
         return CompileTokenised(productions, parser, completions, grammar, limits, lexicon, warnings);
@@ -90,13 +99,18 @@ internal sealed class CfgMachine : IParserMachine
             moving = productions.Terminals[i].Commands is { Moves.Count: > 0 } ? moving.With(i) : moving;
         }
 
-        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, any, all, hidden.Except(joins).Except(moving));
+        LongestLexeme lexeme = new(lexer, lexicon.Regexes, parser.Automaton.End, any, all, hidden.Except(joins).Except(moving), HasParts(productions));
         TerminalTexts texts = new(productions.Terminals, lexicon.Regexes);
         TerminalSet? competing = grammar.Lexing == LexingRule.LongestMatch ? all : null;
         TerminalStage? stage = grammar.Directives is { } directives ? new LexicalStage(directives, productions.Terminals, parser, lexer, hidden, competing, lexicon.Regexes, limits)
             : grammar.ModeCount > 0 ? new ModeStage(productions.Terminals, grammar.ModeCount, parser, hidden, limits)
             : null;
         LongestStates states = new(parser, lexer, lexeme, hidden, competing, limits) { Stage = stage, Guards = new GuardSets(guards) };
+        if (HasParts(productions))
+        {
+            states.Embedding = new LongestEmbedding(states, productions.Terminals, limits);
+        }
+
         int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all, hasLineEnds: grammar.Directives is { Layout: not null } or { Terminator: not null });
         if (grammar.Directives is not null && !LayoutCheck.IsRegular(productions, grammar.Directives))
         {
@@ -107,7 +121,13 @@ internal sealed class CfgMachine : IParserMachine
         StateAt start = states.StartOf(stage?.Start ?? parser.Start);
         if (separator < 0)
         {
-            start = new CheckedStates(states.Completion).Of(start);
+            CheckedStates checks = new(states.Completion);
+            if (states.Embedding is { } embedding)
+            {
+                embedding.Checks = checks;
+            }
+
+            start = checks.Of(start);
             if (start.State is null)
             {
                 throw new GrammarException(grammar.Source.Problem(
@@ -115,6 +135,8 @@ internal sealed class CfgMachine : IParserMachine
             }
         }
 
-        return new CfgMachine(parser, start, () => states.Count + lexer.Count, warnings);
+        return new CfgMachine(parser, start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
     }
+
+    private static bool HasParts(ProductionSet productions) => productions.Terminals.Exists(static terminal => terminal.Part is not null);
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using StructGen.Grammars.Parsing.Cfg.Directives;
+using StructGen.Grammars.Parsing.Cfg.Embedding;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.Lexing;
 using StructGen.Grammars.Parsing.Cfg.Modes;
@@ -32,6 +34,8 @@ internal sealed partial class LongestCompletion(LongestStates states, ShortestCo
             case AttemptState attempt:
                 long otherwise = MinimumOf(attempt.Otherwise);
                 return attempt.Reading.State is null ? otherwise : Math.Min(otherwise, MinimumOf(attempt.Reading));
+            case EmbeddedState embedded:
+                return MinimumOf(embedded);
             case LexemeReadingState reading:
                 return Candidates(reading.Frontier, at.Q).Select(static candidate => candidate.Cost).DefaultIfEmpty(0).Min();
             default:
@@ -47,6 +51,11 @@ internal sealed partial class LongestCompletion(LongestStates states, ShortestCo
             return FindInModes(at);
         }
 
+        if (at.State is EmbeddedState embedded)
+        {
+            return IsAccepting(at) ? [] : Find(embedded) ?? Search(at);
+        }
+
         List<byte> output = [];
         StateAt from = at;
         if (IsAccepting(from) || (TryLeave(ref from, output) && TryFinish(ref from, output)))
@@ -55,6 +64,87 @@ internal sealed partial class LongestCompletion(LongestStates states, ShortestCo
         }
 
         return Search(at);
+    }
+
+    /// <summary>The bytes that the cheapest of some stacks still needs.</summary>
+    public long CostOf(Frontier frontier) => completions.CostOf(frontier);
+
+    private long MinimumOf(EmbeddedState embedded)
+    {
+        long cost = embedded.Ended is { } ended ? completions.CostOf(ended) : long.MaxValue;
+        foreach (StateAt host in embedded.Hosts)
+        {
+            cost = Math.Min(cost, MinimumOf(host));
+        }
+
+        foreach (PartThread thread in embedded.Parts)
+        {
+            cost = Math.Min(cost, (thread.At.IsAccepting ? 0 : thread.At.MinimumBytes) + CostAfter(thread.Frontier, thread.Part));
+        }
+
+        return cost;
+    }
+
+    /// <summary>A completion by one of several readings, the cheapest first.</summary>
+    private byte[]? Find(EmbeddedState embedded)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return null;
+        }
+
+        List<(long Cost, Func<byte[]?> Find)> ways = [];
+        foreach (StateAt host in embedded.Hosts)
+        {
+            ways.Add((MinimumOf(host), () => Find(host)));
+        }
+
+        foreach (PartThread thread in embedded.Parts)
+        {
+            ways.Add(((thread.At.IsAccepting ? 0 : thread.At.MinimumBytes) + CostAfter(thread.Frontier, thread.Part), () => FindThrough(thread)));
+        }
+
+        if (embedded.Ended is { } ended)
+        {
+            ways.Add((completions.CostOf(ended), () => FindFrom(ended)));
+        }
+
+        foreach ((_, Func<byte[]?> find) in ways.OrderBy(static way => way.Cost))
+        {
+            if (find() is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    private byte[]? FindThrough(PartThread thread)
+    {
+        List<byte> text = [];
+        if (!thread.At.IsAccepting)
+        {
+            thread.At.Complete(text);
+        }
+
+        return FindAfter(thread.Frontier, thread.Part, text);
+    }
+
+    private byte[]? FindAfter(Frontier frontier, int part, IEnumerable<byte> text) =>
+        states.FrontierAfter(frontier, part) is { } after && Find(states.StartOf(after)) is { } rest ? [.. text, .. rest] : null;
+
+    /// <summary>From stacks where a part may begin: by that part where the shortest completion begins so, otherwise by lexemes.</summary>
+    private byte[]? FindFrom(Frontier ended)
+    {
+        List<int> plan = [];
+        completions.Append(ended, plan);
+        if (plan.Count > 0 && plan.Count <= MaxPlanned && states.Embedding!.IsPart(plan[0]))
+        {
+            return FindAfter(ended, plan[0], texts.Of(plan[0])[0]);
+        }
+
+        return Find(states.LexemeStartOf(ended));
     }
 
     /// <summary>A hidden terminal that a byte spells; -1 when there is none.</summary>
@@ -238,14 +328,29 @@ internal sealed partial class LongestCompletion(LongestStates states, ShortestCo
             at = attempt.Otherwise;
         }
 
+        if (at.State is EmbeddedState embedded)
+        {
+            // Whether it is so for these stacks is seen at the end of the completion, where the whole text must be accepted.
+            return embedded.Ended is not null || Array.Exists(embedded.Hosts, host => IsAt(host, frontier, terminal));
+        }
+
         return (at.State is LexemeReadingState reading && ReferenceEquals(reading.Frontier, frontier) && states.Lexeme.EndLabel(at.Q) == terminal) || at == states.After(frontier, terminal);
     }
 
     private static bool TryAppend(ref StateAt at, byte[] text, List<byte> output)
     {
-        foreach (byte value in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            at = LongestStates.Step(at, value);
+            if (TokenMarker.TryRead(text.AsSpan(i), out int token))
+            {
+                at = SpecialTokenSteps.Next(at, token);
+                i += TokenMarker.Length - 1;
+            }
+            else
+            {
+                at = LongestStates.Step(at, text[i]);
+            }
+
             if (at.State is null)
             {
                 return false;

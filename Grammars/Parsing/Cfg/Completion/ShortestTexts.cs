@@ -101,6 +101,11 @@ internal sealed class ShortestTexts
 
     private static int ShortestOf(Terminal terminal, RegexBuilder builder)
     {
+        if (terminal.Part is { } part)
+        {
+            return part.MinimumBytes;
+        }
+
         if (terminal.IsOptionalText)
         {
             return 0;

@@ -44,7 +44,7 @@ internal sealed class LexerStates
         // Whether a guarded terminal has matched is known one character later only.
         HashSet<Terminal> guards = [.. terminals.Select(static terminal => terminal.Guard).OfType<Terminal>()];
         _isOpen = [.. terminals.Select(terminal => terminal.Guard is not null || guards.Contains(terminal))];
-        _starts = [.. terminals.Select(terminal => dfa.StateOf(terminal.Node))];
+        _starts = [.. terminals.Select(terminal => terminal.Part is null ? dfa.StateOf(terminal.Node) : LazyDfa.Dead)];
     }
 
     public int Count => Volatile.Read(ref _count);

@@ -25,6 +25,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
     private readonly int _any;
     private readonly TerminalSet _nothing;
     private readonly TerminalSet _hidden;
+    private readonly bool _hasParts;
     private readonly ConcurrentDictionary<int, bool> _restarts = new();
     private readonly ConcurrentDictionary<(int Attempt, int Other), bool> _canFail = new();
     private readonly Lock _lock = new();
@@ -43,8 +44,10 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <param name="any">All terminals: a byte that begins none of them follows no lexeme.</param>
     /// <param name="all">Those of them that may take part anywhere.</param>
     /// <param name="hidden">Those that may stand anywhere.</param>
-    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end, TerminalSet any, TerminalSet all, TerminalSet hidden)
+    /// <param name="hasParts">Whether texts of other grammars, which may begin with any byte, may follow lexemes.</param>
+    public LongestLexeme(LexerStates lexer, RegexBuilder builder, int end, TerminalSet any, TerminalSet all, TerminalSet hidden, bool hasParts = false)
     {
+        _hasParts = hasParts;
         _any = lexer.StartOf(any);
         _hidden = hidden;
         _nothing = new TerminalSet(end + 1);
@@ -113,7 +116,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
         if (lexer == LexerStates.None)
         {
             return !mayEndBefore || !from.IsWord ? Dead
-                : _lexer.Next(_any, value) == LexerStates.None ? Exit(Rejected)
+                : !_hasParts && _lexer.Next(_any, value) == LexerStates.None ? Exit(Rejected)
                 : Exit(NumberOf(new Attempt(from.EndLabel, LexerStates.None, _nothing, value)));
         }
 
@@ -172,7 +175,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
     /// <summary>
     /// Whether a longer attempt may fail where another lexeme that begins with <paramref name="value"/> goes on. Where it cannot (the first bytes of a letter after letters) the attempt is all there is.
     /// </summary>
-    private bool CanFail(int attempt, byte value) => _lexer.Next(_any, value) is not LexerStates.None and var other && _canFail.GetOrAdd((attempt, other), start =>
+    private bool CanFail(int attempt, byte value) => _hasParts || (_lexer.Next(_any, value) is not LexerStates.None and var other && _canFail.GetOrAdd((attempt, other), start =>
     {
         const int maxPairs = 300;
         Stack<(int Attempt, int Other)> open = new([start]);
@@ -206,7 +209,7 @@ internal sealed class LongestLexeme : LexemeAutomaton
         }
 
         return false;
-    });
+    }));
 
     /// <summary>Whether only hidden terminals are being matched.</summary>
     private bool IsHidden(int lexer)

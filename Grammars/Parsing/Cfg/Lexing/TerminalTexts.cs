@@ -13,7 +13,8 @@ internal sealed class TerminalTexts(IReadOnlyList<Terminal> terminals, RegexBuil
     private readonly ConcurrentDictionary<(RegexNode, int), IReadOnlyList<byte[]>> _known = new();
 
     /// <summary>Texts of a terminal.</summary>
-    public IReadOnlyList<byte[]> Of(int terminal) => Of(terminals[terminal].Node, terminal);
+    public IReadOnlyList<byte[]> Of(int terminal) =>
+        terminals[terminal].Part is null ? Of(terminals[terminal].Node, terminal) : _known.GetOrAdd((terminals[terminal].Node, terminal), key => [Completion.ShortestTexts.TextOf(key.Item1, builder)]);
 
     /// <summary>Texts that finish a terminal of which <paramref name="rest"/> is left, not empty.</summary>
     public IReadOnlyList<byte[]> Of(RegexNode rest, int terminal) => _known.GetOrAdd((rest, terminal), key =>

@@ -21,6 +21,9 @@ internal sealed class CheckedState(CheckedStates states, StateAt at) : SteppedSt
 
     public override int MinimumBytes(int q) => (int)Math.Min(int.MaxValue, states.Completion.MinimumOf(At));
 
+    /// <summary>As <see cref="SteppedState.Step"/>, for a token without text.</summary>
+    public Transition StepToken(int token) => states.Of(Embedding.SpecialTokenSteps.Next(At, token)).AsMove();
+
     protected override StateAt Read(byte value) => states.Of(LongestStates.Step(At, value));
 }
 
@@ -28,6 +31,7 @@ internal sealed class CheckedState(CheckedStates states, StateAt at) : SteppedSt
 internal sealed class CheckedStates(LongestCompletion completion)
 {
     private readonly ConcurrentDictionary<StateAt, CheckedState?> _states = new();
+    private readonly ConcurrentDictionary<StateAt, bool> _isLive = new();
 
     public LongestCompletion Completion { get; } = completion;
 
@@ -39,6 +43,11 @@ internal sealed class CheckedStates(LongestCompletion completion)
             return default;
         }
 
+        if (at.State is Embedding.EmbeddedState embedded)
+        {
+            return IsLive(at) ? new StateAt(embedded.Checked, 0) : default;
+        }
+
         if (!_states.TryGetValue(at, out CheckedState? state))
         {
             state = _states.GetOrAdd(at, Completion.Find(at) is null ? null : new CheckedState(this, at));
@@ -46,4 +55,7 @@ internal sealed class CheckedStates(LongestCompletion completion)
 
         return state is null ? default : new StateAt(state, 0);
     }
+
+    /// <summary>Whether a completion is found.</summary>
+    public bool IsLive(StateAt at) => _isLive.TryGetValue(at, out bool isLive) ? isLive : _isLive.GetOrAdd(at, Completion.Find(at) is not null);
 }

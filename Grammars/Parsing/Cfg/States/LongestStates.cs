@@ -60,10 +60,17 @@ internal sealed class LongestStates
     /// <summary>Finds completions; set once, when all parts exist.</summary>
     public Completion.LongestCompletion Completion { get; set; } = null!;
 
-    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount) + (Stage?.Count ?? 0);
+    /// <summary>The parts of the grammar that other machines read; null for none. Set before the first state is made.</summary>
+    public Embedding.LongestEmbedding? Embedding { get; set; }
+
+    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount) + (Stage?.Count ?? 0) + (Embedding?.Count ?? 0);
+
+    /// <summary>Before a lexeme, or a part of another grammar.</summary>
+    public StateAt StartOf(Frontier frontier) =>
+        Embedding is { } embedding && embedding.CanBegin(frontier) ? new StateAt(embedding.Before(frontier), 0) : LexemeStartOf(frontier);
 
     /// <summary>Before a lexeme.</summary>
-    public StateAt StartOf(Frontier frontier)
+    public StateAt LexemeStartOf(Frontier frontier)
     {
         StackReads.Note(frontier.Reads);
         if (Volatile.Read(ref frontier.Start) is > 0 and var known)
@@ -74,8 +81,11 @@ internal sealed class LongestStates
         StagePlace? place = frontier.Place;
         TerminalSet wanted = place is null ? frontier.Viable.Union(Hidden) : frontier.Viable;
         TerminalSet competing = Guards.Beside((place is null ? _all?.Union(frontier.Viable) : place.Competing) ?? wanted);
+
+        // Where a part may begin, it may after a hidden lexeme, too: that is another state.
+        bool isHiddenNeutral = (place?.IsHiddenNeutral ?? true) && !(Embedding?.CanBegin(frontier) ?? false);
         // Whether a place of the stage is accepting depends on the whole stack: the end of the lexeme tells (LexemeReadingState).
-        int start = Lexeme.StartOf(competing, wanted, place is not null || frontier.IsAccepting, place?.IsHiddenNeutral ?? true);
+        int start = Lexeme.StartOf(competing, wanted, place is not null || frontier.IsAccepting, isHiddenNeutral);
         Volatile.Write(ref frontier.Start, start + 1);
         return new StateAt(InsideOf(frontier), start);
     }
@@ -129,9 +139,39 @@ internal sealed class LongestStates
     public void Complete(StateAt at, List<byte> output) =>
         output.AddRange(Completion.Find(at) ?? throw new InvalidOperationException("A state that was reached has a completion."));
 
-    /// <summary>Where one byte leads.</summary>
-    public static StateAt Step(StateAt from, byte value) =>
-        new ParserConfiguration(from.State!, from.Q, null, null).TryStep(value, out ParserConfiguration next) ? new StateAt(next.State, next.Q) : default;
+    /// <summary>Where one byte leads; all readings stay side by side, without a stack.</summary>
+    public static StateAt Step(StateAt from, byte value)
+    {
+        while (true)
+        {
+            Transition transition;
+            if (from.State is Embedding.EmbeddedState embedded)
+            {
+                return embedded.Next(value);
+            }
+
+            if (from.State!.Lexeme is not { } lexeme)
+            {
+                transition = from.State.Step(from.Q, value);
+                return new StateAt(transition.Next, transition.Q);
+            }
+
+            int q = lexeme.Next(from.Q, value);
+            if (q >= 0)
+            {
+                return new StateAt(from.State, q);
+            }
+
+            bool isOver = q == LexemeAutomaton.Dead;
+            int label = isOver ? lexeme.EndLabel(from.Q) : LexemeAutomaton.LabelOf(q);
+            transition = label < 0 ? Transition.Dead : from.State.OnLexemeEnd(label, null);
+            from = new StateAt(transition.Next, transition.Q);
+            if (from.State is null || !isOver)
+            {
+                return from;
+            }
+        }
+    }
 
     /// <summary>
     /// Whether the other reading can go on (or end) in a way that ends an attempt without success. An attempt that takes in every text until it succeeds (a comment with an end) would fail at the end
@@ -180,7 +220,7 @@ internal sealed class LongestStates
     }
 
     /// <summary>Whether nothing that any lexemes can hold ends an attempt without success. Said only where all terminals compete everywhere, so that the lexemes are those of one automaton.</summary>
-    private bool TakesAll(int lexer) => _all is not null && _takesAll.GetOrAdd(lexer, start =>
+    private bool TakesAll(int lexer) => _all is not null && Embedding is null && _takesAll.GetOrAdd(lexer, start =>
     {
         List<int> between = Between();
         if (between.Count == 0)

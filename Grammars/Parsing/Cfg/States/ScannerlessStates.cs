@@ -39,13 +39,21 @@ internal sealed class ScannerlessStates
 
     public ShortestCompletions Completions { get; }
 
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>The parts of the grammar that other machines read; null for none. Set before the first state is made.</summary>
+    public Embedding.ScannerlessEmbedding? Embedding { get; set; }
+
+    public int Count => Volatile.Read(ref _count) + (Embedding?.Count ?? 0);
 
     public StateAt Start => StateOf([], Parser.Start);
 
     /// <summary>The state of some lexemes in progress and the stacks where lexemes have just ended.</summary>
     public StateAt StateOf(List<LexemeThread> threads, Frontier? ended)
     {
+        if (ended is not null && Embedding is { } embedding && embedding.CanBegin(ended))
+        {
+            return new StateAt(embedding.StateOf(threads, ended), 0);
+        }
+
         if (threads.Count == 1 && ended is null)
         {
             return InsideOf(threads[0]);

@@ -14,7 +14,10 @@ internal abstract class SteppedState : ParserState
     private StateAt[] _targets = [];
     private int _reads = StackReads.None;
 
-    public sealed override Transition Step(int q, byte value)
+    public override Transition Step(int q, byte value) => Known(value).AsMove();
+
+    /// <summary>Where a byte leads, found out once.</summary>
+    protected StateAt Known(byte value)
     {
         byte[]? index = Volatile.Read(ref _index);
         byte known = index is null ? Unknown : Volatile.Read(ref index[value]);
@@ -24,13 +27,13 @@ internal abstract class SteppedState : ParserState
         }
 
         StackReads.Note(Volatile.Read(ref _reads));
-        return known == Dead ? Transition.Dead : Volatile.Read(ref _targets)[known - FirstTarget].AsMove();
+        return known == Dead ? default : Volatile.Read(ref _targets)[known - FirstTarget];
     }
 
     /// <summary>Where a byte leads.</summary>
     protected abstract StateAt Read(byte value);
 
-    private Transition Compute(byte value)
+    private StateAt Compute(byte value)
     {
         int outer = StackReads.Begin();
         StateAt next = Read(value);
@@ -55,7 +58,7 @@ internal abstract class SteppedState : ParserState
             Volatile.Write(ref _index, index);
         }
 
-        return next.AsMove();
+        return next;
     }
 }
 

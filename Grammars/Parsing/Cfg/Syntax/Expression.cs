@@ -61,6 +61,9 @@ internal sealed class Terminal(string name, RegexNode node)
     /// <summary>What it does to the modes of the lexer; null where the lexer has none.</summary>
     public ModeCommands? Commands { get; init; }
 
+    /// <summary>What stands for this terminal, where it is no lexeme: a text of another grammar, or a token without text.</summary>
+    public Embedding.EmbeddedPart? Part { get; init; }
+
     public override string ToString() => Name;
 }
 
