@@ -38,6 +38,7 @@ internal readonly record struct GrammarKey(string Kind, UInt128 SourceHigh, UInt
 
         if (grammar is LarkGrammar lark)
         {
+            options = lark.Options.JsonSchema;
             IEnumerable<string> modules = lark.Options.Imports.OrderBy(static module => module.Key, StringComparer.Ordinal).Select(static module => $"{module.Key}\0{module.Value}\0");
             hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes($"{lark.Options.Start}\0{lark.Text}\0{string.Concat(modules)}".AsSpan()));
         }

@@ -40,7 +40,10 @@ public sealed partial class Matcher
         }
     }
 
-    /// <summary>Bytes of a short completion: what follows the committed text to make it complete. Its prefixes are always allowed.</summary>
+    /// <summary>
+    /// Bytes of a short completion: what follows the committed text to make it complete. Its prefixes are always allowed. Special tokens that the grammar has have no bytes: where the completion
+    /// needs some, they are left out.
+    /// </summary>
     /// <exception cref="GrammarLimitException">No completion of JSON below 1 MiB was found, or a limit was met; the matcher stays failed.</exception>
     public byte[] GetCompletion()
     {
@@ -68,7 +71,10 @@ public sealed partial class Matcher
         ThrowIfFailed();
         try
         {
-            return _grammar.Encoder is { } encoder ? CanonicalTokens(encoder, destination) : SingleTokens(destination);
+            int count = _grammar.Encoder is { } encoder ? CanonicalTokens(encoder, destination) : 0;
+
+            // A token without text needs no tokenizer to be canonical.
+            return count == 0 && (_grammar.Encoder is null || (_masks.HasSpecialTokens && _masks.GetForced(_entry).Length == 0)) ? SingleTokens(destination, onlySpecial: _grammar.Encoder is not null) : count;
         }
         catch (GrammarException exception)
         {
@@ -104,15 +110,15 @@ public sealed partial class Matcher
         return count;
     }
 
-    /// <summary>Without a tokenizer: tokens as long as each is the only one allowed.</summary>
-    private int SingleTokens(Span<int> destination)
+    /// <summary>Tokens as long as each is the only one allowed; with a tokenizer, those alone that it does not make.</summary>
+    private int SingleTokens(Span<int> destination, bool onlySpecial)
     {
         MaskEntry entry = _masks.Canonical(_entry);
         int count = 0;
         while (count < destination.Length && !entry.IsAccepting)
         {
             int token = SingleToken(_masks.GetMask(entry));
-            if (token < 0 || After(entry, token) is not { } next)
+            if (token < 0 || (onlySpecial && _masks.Vocabulary.GetBytes(token).Length > 0) || After(entry, token) is not { } next)
             {
                 break;
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using StructGen.Grammars.Masks.Joined;
 using StructGen.Grammars.Parsing;
+using StructGen.Grammars.Parsing.Cfg.Embedding;
 using StructGen.Grammars.Parsing.Cfg.States;
 
 namespace StructGen.Grammars.Masks;
@@ -15,6 +16,8 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
 {
     private readonly ConcurrentDictionary<PartKey, LevelResult> _parts = new(PartKeyComparer.Instance);
     private readonly Vocabulary _vocabulary = lexemes.Vocabulary;
+
+    private EmbeddedMasks? _embedded;
 
     private readonly ConcurrentDictionary<LongestStates, JoinedMasks> _joined = new();
 
@@ -30,6 +33,11 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         if (configuration.State is AttemptState { States.Embedding: null } attempt)
         {
             return JoinedOf(attempt.States).Build(new StateAt(attempt, configuration.Q));
+        }
+
+        if (configuration.State is EmbeddedState embedded && Embedded.TryBuild(embedded) is { } side)
+        {
+            return side;
         }
 
         MaskParts parts = MaskParts.Rent(_vocabulary.MaskWords);
@@ -56,6 +64,9 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
             parts.Return();
         }
     }
+
+    private EmbeddedMasks Embedded =>
+        Volatile.Read(ref _embedded) ?? Interlocked.CompareExchange(ref _embedded, new EmbeddedMasks(this, lexemes, account), null) ?? _embedded!;
 
     private JoinedMasks JoinedOf(LongestStates states) =>
         _joined.TryGetValue(states, out JoinedMasks? known) ? known : _joined.GetOrAdd(states, new JoinedMasks(states, _vocabulary, account));

@@ -44,6 +44,9 @@ internal sealed class MaskCache
 
     public Vocabulary Vocabulary { get; }
 
+    /// <summary>Whether tokens without text are part of the language.</summary>
+    public bool HasSpecialTokens => _hasSpecialTokens;
+
     /// <summary>Where every sequence is after an end token: only end tokens are allowed.</summary>
     public MaskEntry Finished { get; }
 

@@ -17,9 +17,9 @@ internal static class MetaParsing
     }
 
     /// <summary>All tokens of a source; throws when there are errors or brackets nest too deeply.</summary>
-    public static CommonTokenStream Tokens(Func<ICharStream, Lexer> create, SourceErrors errors, GrammarLimits limits)
+    public static CommonTokenStream Tokens(Func<ICharStream, Lexer> create, SourceErrors errors, GrammarLimits limits, string? text = null)
     {
-        Lexer lexer = create(new AntlrInputStream(errors.Source.Text));
+        Lexer lexer = create(new AntlrInputStream(text ?? errors.Source.Text));
         lexer.RemoveErrorListeners();
         lexer.AddErrorListener(errors);
         CommonTokenStream tokens = new(lexer);

@@ -39,6 +39,9 @@ internal sealed class LarkModule(string name, SourceErrors errors)
 
     public List<LarkParser.ExpansionsContext> Ignored { get; } = [];
 
+    /// <summary>Grammars written within this one, by their place.</summary>
+    public IReadOnlyDictionary<int, LarkInlineBody> Bodies { get; set; } = new Dictionary<int, LarkInlineBody>();
+
     /// <summary>Statements that this reader adds to Lark's.</summary>
     public List<LarkParser.DirectiveItemContext> Directives { get; } = [];
 
@@ -67,7 +70,9 @@ internal sealed class LarkModuleReader(LarkOptions options, GrammarLimits limits
         MetaParsing.CheckLength(text, limits);
         LarkModule module = new(name, new SourceErrors(new SourceText(text)));
         _modules.Add(name, module);
-        CommonTokenStream tokens = MetaParsing.Tokens(static input => new LarkLexer(input), module.Errors, limits);
+        (string masked, module.Bodies) = LarkInlineBodies.Cut(module.Errors);
+        module.Errors.ThrowIfAny();
+        CommonTokenStream tokens = MetaParsing.Tokens(static input => new LarkLexer(input), module.Errors, limits, masked);
         LarkParser.GrammarTextContext tree = MetaParsing.Listening(new LarkParser(tokens), module.Errors).grammarText();
         module.Errors.ThrowIfAny();
 

@@ -15,7 +15,7 @@ internal sealed record LarkPattern(string Value, bool IsLiteral, string Flags)
     private PythonNode? _node;
 
     /// <summary>Makes the expression where Python has no syntax for it; null where <see cref="Value"/> is one.</summary>
-    private Func<int, PythonNode>? Compose { get; init; }
+    public Func<int, PythonNode>? Compose { get; init; }
 
     /// <summary>Whatever has been parsed already.</summary>
     public bool Equals(LarkPattern? other) => other is not null && Value == other.Value && IsLiteral == other.IsLiteral && Flags == other.Flags;

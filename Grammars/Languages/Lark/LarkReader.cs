@@ -9,6 +9,9 @@ namespace StructGen.Grammars.Languages.Lark;
 /// <summary>Reads Lark grammars: rules with templates over terminals that Python expressions describe.</summary>
 internal sealed class LarkReader
 {
+    private readonly GrammarParts _parts;
+    private readonly LarkOptions _options;
+    private readonly List<SourceSpan> _embedded = [];
     private readonly LarkTerminals _terminals;
     private readonly LarkModule _main;
     private readonly GrammarLimits _limits;
@@ -16,11 +19,13 @@ internal sealed class LarkReader
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Queue<(string Name, LarkDefinition Definition, IReadOnlyDictionary<string, Expression> Arguments)> _open = new();
 
-    private LarkReader(LarkModule main, LarkTerminals terminals, GrammarLimits limits)
+    private LarkReader(LarkModule main, LarkTerminals terminals, LarkOptions options, GrammarParts parts)
     {
+        _parts = parts;
+        _options = options;
         _main = main;
         _terminals = terminals;
-        _limits = limits;
+        _limits = parts.Limits;
     }
 
     /// <summary>Reads a grammar; throws <see cref="GrammarException"/> with all problems.</summary>
@@ -30,10 +35,11 @@ internal sealed class LarkReader
         GrammarLimits limits = parts.Limits;
         LarkModuleReader modules = new(options, limits);
         LarkModule main = modules.Read("", text);
-        LarkReader reader = new(main, new LarkTerminals(builder, limits), limits);
+        LarkReader reader = new(main, new LarkTerminals(builder, limits), options, parts);
         LarkDirectives directives = new(main, reader._terminals, builder);
         List<Rule> rules = reader.Rules(options.Start);
         directives.Read();
+        reader.CheckEmbedded(directives);
         modules.ThrowIfAny();
         reader._terminals.Finish(directives.IsLongest);
         directives.Finish();
@@ -144,7 +150,7 @@ internal sealed class LarkReader
 
         LarkPattern text = LarkPattern.Choice(bodies, _limits.MaxNestingDepth);
         LarkPattern whole = LarkPattern.Shortest(end is null ? text : LarkPattern.Sequence([text, end]));
-        return _terminals.Anonymous(whole, definition.Span, definition.Home) is { } token ? new TokenExpression(token, definition.Span) : new SequenceExpression([], definition.Span);
+        return _terminals.Anonymous(whole, definition.Span, definition.Home) is { } token ? Token(token, definition.Span) : new SequenceExpression([], definition.Span);
     }
 
     private Expression Expansions(LarkParser.ExpansionsContext context, Scope scope)
@@ -229,7 +235,11 @@ internal sealed class LarkReader
             case LarkParser.MaybeContext maybe:
                 return new RepeatExpression(Expansions(maybe.expansions(), scope), 0, 1, span);
             case LarkParser.StringContext or LarkParser.RegexpContext or LarkParser.RangeContext:
-                return _terminals.Anonymous(context, scope.Module) is { } anonymous ? new TokenExpression(anonymous, span) : new SequenceExpression([], span);
+                return _terminals.Anonymous(context, scope.Module) is { } text ? Token(text, span) : new SequenceExpression([], span);
+            case LarkParser.SpecialContext when scope.Module.Bodies.TryGetValue(context.Start.StartIndex, out LarkInlineBody? inline) && inline.Kind == "%regex":
+                return _terminals.Anonymous(context, scope.Module) is { } anonymous ? Token(anonymous, span) : new SequenceExpression([], span);
+            case LarkParser.SpecialContext special:
+                return Special(special, scope, span);
             case LarkParser.TemplateContext template:
                 return Template(template, scope);
             case LarkParser.ReferenceContext reference:
@@ -237,6 +247,54 @@ internal sealed class LarkReader
             default:
                 scope.Errors.Add(DiagnosticCode.Unsupported, context.Span(), $"{context.GetText()} is not supported here.", "Only text can be matched: spell it out.");
                 return new SequenceExpression([], span);
+        }
+    }
+
+    private static Expression Token(Terminal terminal, SourceSpan span) =>
+        terminal.IsOptional ? new RepeatExpression(new TokenExpression(terminal, span), 0, 1, span) : new TokenExpression(terminal, span);
+
+    /// <summary>A special token, or a grammar written within this one.</summary>
+    private Expression Special(LarkParser.SpecialContext context, Scope scope, SourceSpan span)
+    {
+        _embedded.Add(context.Span());
+        if (context.GetText() is ['<', ..] name)
+        {
+            return _parts.Token(name, context.Span(), (code, message, hint) => scope.Errors.Add(code, context.Span(), message, hint)) ?? new SequenceExpression([], span);
+        }
+
+        if (!scope.Module.Bodies.TryGetValue(context.Start.StartIndex, out LarkInlineBody? body))
+        {
+            scope.Errors.Add(
+                DiagnosticCode.Unsupported, context.Span(), $"{context.GetText()} is not supported here.", "Known are %json {…}, %regex {…}, %lark {…} and special tokens like <name>.");
+            return new SequenceExpression([], span);
+        }
+
+        Grammar grammar = body.Kind == "%json" ? Grammar.JsonSchema(body.Text, _options.JsonSchema) : new LarkGrammar(body.Text, _options with { Start = LarkOptions.Default.Start });
+        try
+        {
+            return _parts.Of(grammar, $"{body.Kind} at {scope.Errors.Source.Locate(body.Span)}", span);
+        }
+        catch (GrammarException exception) when (exception is not GrammarLimitException)
+        {
+            foreach (Diagnostic problem in exception.Diagnostics)
+            {
+                // A grammar stands where it stands in the text; places within JSON are pointers.
+                scope.Errors.Problems.Add(body.Kind == "%lark" ? problem
+                    : scope.Errors.Source.Problem(problem.Code, body.Span, $"{problem.Location}: {problem.Message}", problem.Hint));
+            }
+
+            return new SequenceExpression([], span);
+        }
+    }
+
+    /// <summary>What stands between lexer and parser looks at lexemes, and parts are none.</summary>
+    private void CheckEmbedded(LarkDirectives directives)
+    {
+        if (directives.Lexical is not null && _embedded.Count > 0)
+        {
+            _main.Errors.Add(
+                DiagnosticCode.Unsupported, _embedded[0], "Embedded grammars and special tokens cannot stand in a grammar with %layout, %terminator, %adjacent or %island.",
+                "Join the grammars by Grammar.Sequence, Grammar.Choice or Grammar.Repeat.");
         }
     }
 
@@ -260,7 +318,7 @@ internal sealed class LarkReader
         }
 
         return !definition.IsTerminal ? new ReferenceExpression(NameOf(definition), span)
-            : _terminals.Named(definition, place, scope.Errors) is { } terminal ? new TokenExpression(terminal, span) : new SequenceExpression([], span);
+            : _terminals.Named(definition, place, scope.Errors) is { } terminal ? Token(terminal, span) : new SequenceExpression([], span);
     }
 
     private Expression Template(LarkParser.TemplateContext context, Scope scope)

@@ -180,14 +180,16 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
         try
         {
             PythonNode node = pattern.Parse(limits.MaxNestingDepth);
-            if (node.MinimumWidth == 0)
+            (RegexNode lexeme, RegexNode? ahead) = PythonRegex.ToLexeme(node, builder);
+            bool isOptional = lexeme.IsNullable;
+            lexeme = isOptional ? builder.Difference(lexeme, builder.Epsilon) : lexeme;
+            if (isOptional && builder.IsEmpty(lexeme))
             {
-                errors.Add(DiagnosticCode.Invalid, span, $"The terminal {name} may match the empty text.", "Let it match at least one character, and use ? where it may be absent.");
+                errors.Add(DiagnosticCode.Invalid, span, $"The terminal {name} matches nothing but the empty text.", "Leave it out.");
                 return null;
             }
 
-            (RegexNode lexeme, RegexNode? ahead) = PythonRegex.ToLexeme(node, builder);
-            Entry entry = new(new Terminal(name, lexeme) { IsHidden = isHidden }, pattern, priority, pattern.IsLiteral ? pattern.Value.Length : node.MaximumWidth, span.Start);
+            Entry entry = new(new Terminal(name, lexeme) { IsHidden = isHidden, IsOptional = isOptional }, pattern, priority, pattern.IsLiteral ? pattern.Value.Length : node.MaximumWidth, span.Start);
             _entries.Add(entry);
             _byPattern.TryAdd(pattern, entry);
             if (ahead is not null)
@@ -296,8 +298,10 @@ internal sealed class LarkTerminals(RegexBuilder builder, GrammarLimits limits)
                 module.Errors.Add(
                     DiagnosticCode.UnresolvedReference, span, module.Definitions.ContainsKey(LarkModule.RuleName(reference.GetText())) ? "A terminal cannot use a rule." : $"'{reference.GetText()}' is not defined.");
                 return null;
+            case LarkParser.SpecialContext when module.Bodies.TryGetValue(span.Start, out LarkInlineBody? inline) && inline.Kind == "%regex":
+                return LarkSubstring.Read(inline, module.Errors);
             default:
-                module.Errors.Add(DiagnosticCode.Unsupported, span, $"{context.GetText()} is not supported in a terminal.");
+                module.Errors.Add(DiagnosticCode.Unsupported, span, $"{context.GetText()} is not supported in a terminal.", "Use it in a rule: a name in small letters.");
                 return null;
         }
     }

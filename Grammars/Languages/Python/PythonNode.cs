@@ -80,6 +80,14 @@ internal sealed record PythonAssertion(string Text, PythonNode? Body) : PythonNo
     public bool IsAhead => Text is "(?=" or "(?!";
 }
 
+/// <summary>Any run of chunks, one after the other, also none; no syntax of Python's, made by front ends.</summary>
+internal sealed record PythonSubstring(IReadOnlyList<byte[]> Chunks, long Width) : PythonNode
+{
+    public override long MinimumWidth => 0;
+
+    public override long MaximumWidth => Width;
+}
+
 /// <summary>What all of several match; no syntax of Python's, made by front ends.</summary>
 internal sealed record PythonIntersection(IReadOnlyList<PythonNode> Items) : PythonNode
 {

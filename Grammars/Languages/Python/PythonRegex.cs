@@ -107,8 +107,23 @@ internal static class PythonRegex
             PythonIntersection intersection => builder.Intersect([.. intersection.Items.Select(item => ToNode(item, builder))]),
             PythonComplement complement => builder.Difference(builder.AnyString, ToNode(complement.Body, builder)),
             PythonShortest shortest => Shortest(shortest.Body, builder),
+            PythonSubstring substring => Substring(substring, builder),
             _ => throw new InvalidOperationException("An assertion was left."),
         };
+    }
+
+    /// <summary>The rest of a run from each chunk on is a part of the rest from the chunk before, so all runs together take no more nodes than twice the chunks.</summary>
+    private static RegexNode Substring(PythonSubstring substring, RegexBuilder builder)
+    {
+        RegexNode rest = builder.Epsilon;
+        RegexNode[] from = new RegexNode[substring.Chunks.Count];
+        for (int i = from.Length - 1; i >= 0; i--)
+        {
+            from[i] = builder.Concat(builder.Literal(substring.Chunks[i]), rest);
+            rest = builder.Union(builder.Epsilon, from[i]);
+        }
+
+        return builder.Union([builder.Epsilon, .. from]);
     }
 
     /// <summary>A look-ahead after which the lexeme may end would look at the next lexeme.</summary>

@@ -228,6 +228,13 @@ internal sealed partial class LongestCompletion(LongestStates states, ShortestCo
             return true;
         }
 
+        if (at.State is EmbeddedState)
+        {
+            byte[]? rest = Find(at);
+            output.AddRange(rest ?? []);
+            return rest is not null;
+        }
+
         if (at.State is not LexemeReadingState reading)
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 using StructGen.Grammars.Parsing.Cfg.States;
 using StructGen.Grammars.Parsing.Cfg.Syntax;
@@ -19,6 +20,7 @@ internal abstract class EmbeddedStates
 {
     private readonly ConcurrentDictionary<Key, EmbeddedState> _states = new();
     private readonly ConcurrentDictionary<(Frontier, int, StackNode, bool), EmbeddedPending> _pending = new();
+    private readonly ConcurrentDictionary<Frontier, ByteSet> _beginnings = new();
     private readonly EmbeddedPart?[] _parts;
     private readonly TerminalSet _partSet;
     private readonly GrammarLimits _limits;
@@ -181,6 +183,38 @@ internal abstract class EmbeddedStates
         return Transition.Move(isChecked ? embedded.Checked : embedded);
     }
 
+    /// <summary>The bytes that can begin what follows a part that is being read, or what may begin beside it.</summary>
+    public ByteSet BeginningsOf(EmbeddedState state)
+    {
+        ByteSet beginnings = state.Ended is { } ended ? BeginningsOf(ended) : ByteSet.Of();
+        foreach (PartThread thread in state.Parts)
+        {
+            beginnings = beginnings.Union(BeginningsOf(After(thread.Frontier, thread.Part)));
+        }
+
+        return beginnings;
+    }
+
+    private ByteSet BeginningsOf(Frontier frontier)
+    {
+        if (!_beginnings.TryGetValue(frontier, out ByteSet? known))
+        {
+            StateAt start = StartAt(frontier);
+            List<(byte, byte)> bytes = [];
+            for (int value = 0; start.State is not null && value < 256; value++)
+            {
+                if (LongestStates.Step(start, (byte)value).State is not null)
+                {
+                    bytes.Add(((byte)value, (byte)value));
+                }
+            }
+
+            known = _beginnings.GetOrAdd(frontier, ByteSet.Of([.. bytes]));
+        }
+
+        return known;
+    }
+
     /// <summary>Adds the stacks after the parts that may end here.</summary>
     public void AddEnds(Situation situation)
     {
@@ -212,6 +246,7 @@ internal abstract class EmbeddedStates
             // Equal states made later are other objects; those made before stay right.
             _states.Clear();
             _pending.Clear();
+            _beginnings.Clear();
             Volatile.Write(ref _count, 1);
         }
 
@@ -232,6 +267,9 @@ internal abstract class EmbeddedStates
 
     /// <summary>Reads a byte with what is in progress of the host itself, and with what of it may begin.</summary>
     protected abstract void ReadHost(EmbeddedState from, byte value, Situation next);
+
+    /// <summary>The state before a lexeme or a part.</summary>
+    protected abstract StateAt StartAt(Frontier frontier);
 
     /// <summary>Whether nothing but the end of the text can follow these stacks.</summary>
     protected abstract bool IsOver(Frontier frontier);

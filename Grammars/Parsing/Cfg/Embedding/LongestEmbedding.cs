@@ -26,6 +26,8 @@ internal sealed class LongestEmbedding(LongestStates states, IReadOnlyList<Termi
         }
     }
 
+    protected override StateAt StartAt(Frontier frontier) => states.StartOf(frontier);
+
     protected override bool IsOver(Frontier frontier) => frontier.IsAccepting && frontier.Viable.Count == 1 && states.Hidden.IsEmpty;
 
     protected override StateAt? Plain(Situation situation) => (situation.Hosts.Count, situation.Ended) switch

@@ -76,6 +76,8 @@ internal sealed class ScannerlessEmbedding(ScannerlessStates states, IReadOnlyLi
         }
     }
 
+    protected override StateAt StartAt(Frontier frontier) => states.StateOf([], frontier);
+
     protected override bool IsOver(Frontier frontier) => frontier.Viable.Equals(_over);
 
     protected override StateAt? Plain(Situation situation) => states.StateOf(situation.Lexemes, situation.Ended);

@@ -46,6 +46,9 @@ internal sealed class Terminal(string name, RegexNode node)
     /// <summary>Allowed between any two lexemes, and no part of the grammar's rules.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>The empty text would match, too: rules read the terminal as optional, and the lexer never finds it empty.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Without text: directives place it between lexemes, the lexer never finds it.</summary>
     public bool IsVirtual { get; set; }
 
