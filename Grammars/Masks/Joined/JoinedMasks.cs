@@ -40,7 +40,17 @@ internal sealed class JoinedMasks
     public MaskRecipe Build(StateAt at)
     {
         TokenTrie trie = _vocabulary.Trie;
-        TokenSet set = at.State is LexemeReadingState reading ? Ask(_splits.Get(at.Q, trie), trie, reading.Frontier) : ReadAttempt(at, trie);
+        StackScratch? scratch = StackScratch.Open();
+        TokenSet set;
+        try
+        {
+            set = at.State is LexemeReadingState reading ? Ask(_splits.Get(at.Q, trie), trie, reading.Frontier) : ReadAttempt(at, trie);
+        }
+        finally
+        {
+            StackScratch.Close(scratch);
+        }
+
         return _recipes.TryGetValue(set, out MaskRecipe? known) ? known : _recipes.GetOrAdd(set, new MaskRecipe(set.Words, set.Tokens, []));
     }
 
@@ -49,9 +59,10 @@ internal sealed class JoinedMasks
     {
         for (int levels = question.Levels; levels != 0; levels &= levels - 1)
         {
-            if (_answers.TryGetValue(KeyOf(question, frontier, BitOperations.TrailingZeroCount(levels), out int lowest), out TokenSet? known))
+            StackCut cut = StackCuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
+            if (_answers.TryGetValue(new Key(question, cut.High, cut.Low), out TokenSet? known))
             {
-                StackReads.Note(lowest);
+                StackReads.Note(cut.Lowest);
                 return known;
             }
         }
@@ -59,12 +70,17 @@ internal sealed class JoinedMasks
         int outer = StackReads.Begin();
         TokenSet answer = question is LexemeSplit split ? Read(split, trie, frontier) : Read((LexemeEnd)question, frontier);
         int level = StackCuts.LevelOf(frontier, StackReads.End(outer));
-        if (_answers.TryAdd(KeyOf(question, frontier, level, out _), answer))
+        if (level < StackCuts.Whole)
         {
-            _account(EntryBytes);
+            StackCut cut = StackCuts.Of(frontier, level);
+            if (_answers.TryAdd(new Key(question, cut.High, cut.Low), answer))
+            {
+                _account(EntryBytes);
+            }
+
+            question.AddLevel(level);
         }
 
-        question.AddLevel(level);
         return answer;
     }
 
@@ -192,28 +208,16 @@ internal sealed class JoinedMasks
         return _mapped.GetOrAdd((remainder, remainders), mapped);
     }
 
-    private Key KeyOf(StackQuestion question, Frontier frontier, int level, out int lowest)
-    {
-        if (level == StackCuts.Whole)
-        {
-            lowest = 0;
-            return new Key(question, frontier, 0);
-        }
-
-        (int number, lowest) = _states.Parser.Cuts.Of(frontier, level);
-        return new Key(question, null, number);
-    }
-
-    /// <summary>A question with the part of the stacks that the answer depends on: a number of <see cref="StackCuts"/>, or whole.</summary>
-    private readonly record struct Key(StackQuestion Question, Frontier? Frontier, int Number);
+    /// <summary>A question with the part of the stacks that the answer depends on (<see cref="StackCut"/>).</summary>
+    private readonly record struct Key(StackQuestion Question, ulong High, ulong Low);
 
     private sealed class KeyComparer : IEqualityComparer<Key>
     {
         public static KeyComparer Instance { get; } = new();
 
-        public bool Equals(Key x, Key y) => ReferenceEquals(x.Question, y.Question) && x.Number == y.Number && ReferenceEquals(x.Frontier, y.Frontier);
+        public bool Equals(Key x, Key y) => ReferenceEquals(x.Question, y.Question) && x.High == y.High && x.Low == y.Low;
 
-        public int GetHashCode(Key key) => (RuntimeHelpers.GetHashCode(key.Question) * 0x2C1B3C6D) ^ (RuntimeHelpers.GetHashCode(key.Frontier) * 0x165667B1) ^ (key.Number * 0x297A2D39);
+        public int GetHashCode(Key key) => RuntimeHelpers.GetHashCode(key.Question) ^ (int)key.High ^ (int)(key.Low >> 32);
     }
 
     /// <summary>A split and what each of its exits gives.</summary>

@@ -25,6 +25,7 @@ internal sealed class LexicalStage : TerminalStage
     private readonly TerminalSet _hiddenAtBeginning;
     private readonly TerminalSet _lineComments;
     private readonly TerminalSet _virtual;
+    private readonly TerminalSet _virtualOrEnd;
     private readonly TerminalSet _islands;
     private readonly TerminalSet _blanks;
     private readonly TerminalSet _opening;
@@ -92,6 +93,7 @@ internal sealed class LexicalStage : TerminalStage
         _lineEnds = SetOf(directives.Terminator?.LineEnds);
         _terminated = SetOf(directives.Terminator?.After);
         _virtual = SetOf(terminals.Where(static terminal => terminal.IsVirtual));
+        _virtualOrEnd = _virtual.With(parser.Automaton.End);
         _hiddenAtBeginning = _nothing;
         _lineComments = _nothing;
         _lineEndNumber = _lineEnds.Members().FindIndex(IsLineEnd) is >= 0 and var index ? _lineEnds.Members()[index] : -1;
@@ -137,7 +139,7 @@ internal sealed class LexicalStage : TerminalStage
     public override Frontier? After(Frontier place, int terminal)
     {
         StackReads.Note(place.Reads);
-        return place.Shift(terminal, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
+        return place.Shift(terminal, _parser.Memory, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
     }
 
     /// <summary>The terminal of a line end that changes nothing at a place within a line; -1 when there is none.</summary>
@@ -275,21 +277,38 @@ internal sealed class LexicalStage : TerminalStage
             return known;
         }
 
-        if (Interlocked.Increment(ref _count) > _limits.MaxStates)
+        StackScratch? scratch = StackScratch.Current;
+        if (scratch is not null && scratch.Places.TryGetValue((core, state), out known))
+        {
+            return known;
+        }
+
+        if (scratch is null && Interlocked.Increment(ref _count) > _limits.MaxStates)
         {
             // Equal places made later are other objects; those made before stay right.
-            places = new();
-            Volatile.Write(ref _places, places);
-            Volatile.Write(ref _count, 1);
+            Forget();
+            places = Volatile.Read(ref _places);
         }
 
         int outer = StackReads.Begin();
-        Frontier created = Create(core, state);
-        created = new Frontier(core.Id, core.Nodes, created.Viable, StackReads.End(outer), _parser.Automaton.End, created.Place);
+        Frontier created = Create(core, state, scratch is null, outer);
+        if (scratch is not null)
+        {
+            scratch.Places.Add((core, state), created);
+            return created;
+        }
+
         return places.GetOrAdd((core, state), created);
     }
 
-    private Frontier Create(Frontier core, LineState state)
+    /// <summary>Forgets all places but those that somebody holds.</summary>
+    public void Forget()
+    {
+        Volatile.Write(ref _places, new());
+        Volatile.Write(ref _count, 0);
+    }
+
+    private Frontier Create(Frontier core, LineState state, bool isLasting, int outer)
     {
         int end = _parser.Automaton.End;
         (Frontier? effective, IndentLevel? level) = state.Line == LinePlace.Within ? (core, state.Level) : Indented(core, state);
@@ -300,7 +319,7 @@ internal sealed class LexicalStage : TerminalStage
             effective = _parser.Merge(effective!, _parser.Shift(effective!, _adjacent));
         }
 
-        TerminalSet wanted = effective is null ? _nothing : effective.Viable.Except(_virtual.With(end));
+        TerminalSet wanted = effective is null ? _nothing : effective.Viable.Except(_virtualOrEnd);
         bool isIsland = wanted.Intersects(_islands);
         TerminalSet? competing = null;
         bool isBeginning = state.Line != LinePlace.Within;
@@ -331,7 +350,7 @@ internal sealed class LexicalStage : TerminalStage
             IsIsland = isIsland,
             IsHiddenNeutral = isHiddenNeutral,
         };
-        return new Frontier(core.Id, core.Nodes, wanted, StackReads.None, end, place);
+        return new Frontier(core.Id, core.Nodes, wanted, StackReads.End(outer), end, isLasting, place);
     }
 
     /// <summary>The stacks at the first lexeme of a line that begins at the column reached, if a line may begin there.</summary>

@@ -13,6 +13,9 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 /// </remarks>
 internal sealed class GlrParser
 {
+    /// <summary>So many edges are found in a list as fast as in a table.</summary>
+    private const int FewEdges = 16;
+
     private readonly GrammarLimits _limits;
     private readonly TerminalSet _nothing;
     private readonly ConcurrentDictionary<TerminalSet, TerminalSet> _sets = new();
@@ -23,15 +26,14 @@ internal sealed class GlrParser
     {
         Automaton = automaton;
         _limits = limits;
-        Cuts = new StackCuts(limits);
         _nothing = Intern(new TerminalSet(automaton.End + 1));
         Start = InternFrontier([InternNode(automaton.States[0], [])]);
     }
 
     public LrAutomaton Automaton { get; }
 
-    /// <summary>Numbers for the upper parts of the stacks.</summary>
-    public StackCuts Cuts { get; }
+    /// <summary>What refers to stacks found later.</summary>
+    public StackMemory Memory { get; } = new();
 
     /// <summary>Before the first terminal.</summary>
     public Frontier Start { get; }
@@ -40,7 +42,7 @@ internal sealed class GlrParser
     public int Count => Volatile.Read(ref Volatile.Read(ref _tables).Count);
 
     /// <summary>The frontier after a terminal that is viable.</summary>
-    public Frontier Shift(Frontier frontier, int terminal) => frontier.Shift(terminal, this, static (frontier, terminal, parser) => parser.ShiftCore(frontier, terminal))!;
+    public Frontier Shift(Frontier frontier, int terminal) => frontier.Shift(terminal, Memory, this, static (frontier, terminal, parser) => parser.ShiftCore(frontier, terminal))!;
 
     /// <summary>All stacks of both.</summary>
     public Frontier Merge(Frontier left, Frontier right)
@@ -122,7 +124,21 @@ internal sealed class GlrParser
             }
         }
 
-        return all is null ? first!.Shift(terminal, this, static (edge, terminal, parser) => parser.ShiftFrom([edge], terminal)) : ShiftFrom(all, terminal);
+        return all is null ? ShiftFrom(first!, terminal) : ShiftFrom(all, terminal);
+    }
+
+    private Frontier ShiftFrom(GssEdge edge, int terminal)
+    {
+        StackScratch? scratch = StackScratch.Current;
+        if (scratch is not null && scratch.Shifts.TryGetValue((edge, terminal), out Frontier? known))
+        {
+            return known;
+        }
+
+        GssNode below = InternNode(edge.State, edge.Parent is null ? [] : [edge.Parent]);
+        Frontier shifted = InternFrontier([InternNode(Automaton.States[edge.State.Goto(~terminal)], [below])]);
+        scratch?.Shifts.Add((edge, terminal), shifted);
+        return shifted;
     }
 
     private Frontier ShiftFrom(List<GssEdge> edges, int terminal)
@@ -162,25 +178,22 @@ internal sealed class GlrParser
     {
         if (Volatile.Read(ref frontier.Closure) is not { } closure)
         {
-            HashSet<GssEdge> met = [];
-            Stack<GssEdge> open = new();
+            List<GssEdge> met = [];
+            HashSet<GssEdge>? many = null;
             foreach (GssNode node in frontier.Nodes)
             {
-                foreach (GssEdge edge in node.Edges)
-                {
-                    met.Add(edge);
-                    open.Push(edge);
-                }
+                met.AddRange(node.Edges);
             }
 
-            while (open.TryPop(out GssEdge? edge))
+            for (int i = 0; i < met.Count; i++)
             {
                 CallBudget.Charge(1, _limits);
-                foreach (GssEdge reduced in ReducedOf(edge))
+                foreach (GssEdge reduced in ReducedOf(met[i]))
                 {
-                    if (met.Add(reduced))
+                    many ??= met.Count > FewEdges ? [.. met] : null;
+                    if (many is null ? !met.Contains(reduced) : many.Add(reduced))
                     {
-                        open.Push(reduced);
+                        met.Add(reduced);
                     }
                 }
             }
@@ -204,23 +217,45 @@ internal sealed class GlrParser
             return [];
         }
 
-        HashSet<GssEdge> reduced = [];
+        List<GssEdge> reduced = [];
+        HashSet<GssEdge>? many = null;
         int reads = StackReads.None;
         foreach (LrReduction reduction in edge.State.Reductions)
         {
-            List<GssNode> below = Below(edge, reduction.Length);
-            CallBudget.Charge(below.Count, _limits);
-            foreach (GssNode node in below)
+            GssNode? only = edge.Parent;
+            for (int length = reduction.Length; length > 1 && only is not null; length--)
             {
-                reads = Math.Min(reads, node.Depth);
+                only = only.Parents.Length == 1 ? only.Parents[0] : null;
+            }
 
-                // INVARIANT: below a complete production the automaton has a transition on its left side.
-                reduced.Add(node.Above(Automaton.States[node.State.Goto(reduction.Left)]));
+            if (only is not null)
+            {
+                Add(only, reduction.Left);
+                continue;
+            }
+
+            foreach (GssNode node in Below(edge, reduction.Length))
+            {
+                Add(node, reduction.Left);
             }
         }
 
         edge.ReducedReads = reads;
         return [.. reduced];
+
+        void Add(GssNode node, int left)
+        {
+            CallBudget.Charge(1, _limits);
+            reads = Math.Min(reads, node.Depth);
+
+            // INVARIANT: below a complete production the automaton has a transition on its left side.
+            GssEdge above = node.Above(Automaton.States[node.State.Goto(left)]);
+            many ??= reduced.Count > FewEdges ? [.. reduced] : null;
+            if (many is null ? !reduced.Contains(above) : many.Add(above))
+            {
+                reduced.Add(above);
+            }
+        }
     }
 
     /// <summary>The terminals that can follow an edge, computed for all that its reductions lead to, without recursion.</summary>
@@ -297,8 +332,21 @@ internal sealed class GlrParser
             return node;
         }
 
+        StackScratch? scratch = StackScratch.Current;
+        if (scratch is not null && scratch.Nodes.TryGetValue(key, out node))
+        {
+            return node;
+        }
+
+        node = new GssNode(Interlocked.Increment(ref _lastId), state, key.Nodes, scratch is null);
+        if (scratch is not null)
+        {
+            scratch.Nodes.Add(key, node);
+            return node;
+        }
+
         Interlocked.Increment(ref tables.Count);
-        return tables.Nodes.GetOrAdd(key, new GssNode(Interlocked.Increment(ref _lastId), state, key.Nodes));
+        return tables.Nodes.GetOrAdd(key, node);
     }
 
     private Frontier InternFrontier(GssNode[] nodes)
@@ -306,6 +354,12 @@ internal sealed class GlrParser
         ListKey key = new(-1, nodes);
         Tables tables = Current();
         if (tables.Frontiers.TryGetValue(key, out Frontier? frontier))
+        {
+            return frontier;
+        }
+
+        StackScratch? scratch = StackScratch.Current;
+        if (scratch is not null && scratch.Frontiers.TryGetValue(key, out frontier))
         {
             return frontier;
         }
@@ -321,8 +375,15 @@ internal sealed class GlrParser
         }
 
         int reads = StackReads.End(outer);
+        frontier = new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), reads, Automaton.End, scratch is null);
+        if (scratch is not null)
+        {
+            scratch.Frontiers.Add(key, frontier);
+            return frontier;
+        }
+
         Interlocked.Increment(ref tables.Count);
-        return tables.Frontiers.GetOrAdd(key, new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), reads, Automaton.End));
+        return tables.Frontiers.GetOrAdd(key, frontier);
     }
 
     private Tables Current()
@@ -330,11 +391,18 @@ internal sealed class GlrParser
         Tables tables = Volatile.Read(ref _tables);
         if (Volatile.Read(ref tables.Count) > _limits.MaxStates)
         {
-            Tables next = new();
-            tables = Interlocked.CompareExchange(ref _tables, next, tables) == tables ? next : Volatile.Read(ref _tables);
+            Forget();
+            tables = Volatile.Read(ref _tables);
         }
 
         return tables;
+    }
+
+    /// <summary>Forgets all stacks but those that somebody holds.</summary>
+    public void Forget()
+    {
+        Volatile.Write(ref _tables, new Tables());
+        Memory.Forget();
     }
 
     private sealed class Tables
@@ -348,7 +416,7 @@ internal sealed class GlrParser
     }
 
     /// <summary>A list of nodes, in a fixed order, and a number.</summary>
-    private readonly struct ListKey(int number, GssNode[] nodes) : IEquatable<ListKey>
+    internal readonly struct ListKey(int number, GssNode[] nodes) : IEquatable<ListKey>
     {
         private readonly int _number = number;
 

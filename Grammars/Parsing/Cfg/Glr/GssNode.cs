@@ -10,11 +10,12 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 internal sealed class GssNode
 {
     private PublishedMap<int, GssEdge> _edgesAbove;
-    private long[] _cuts = [];
+    private StackCut?[] _cuts = [];
 
-    public GssNode(int id, LrState state, GssNode[] parents)
+    public GssNode(int id, LrState state, GssNode[] parents, bool isLasting)
     {
         Id = id;
+        IsLasting = isLasting;
         State = state;
         Parents = parents;
         Depth = parents.Length == 0 ? 0 : 1 + parents.Max(static parent => parent.Depth);
@@ -22,6 +23,9 @@ internal sealed class GssNode
     }
 
     public int Id { get; }
+
+    /// <summary>Whether this is more than a node of a <see cref="StackScratch"/>.</summary>
+    public bool IsLasting { get; }
 
     public LrState State { get; }
 
@@ -37,20 +41,20 @@ internal sealed class GssNode
     /// <summary>What the shortest completions know of this node; owned by <see cref="Completion.ShortestCompletions"/>.</summary>
     internal long[]? Costs;
 
-    /// <summary>What <see cref="StackCuts"/> knows of this node and so many levels below; 0 for nothing.</summary>
-    public long KnownCut(int depth)
+    /// <summary>What <see cref="StackCuts"/> knows of the stacks below this node, down to so many levels.</summary>
+    public StackCut? KnownCut(int depth)
     {
-        long[] cuts = Volatile.Read(ref _cuts);
-        return depth < cuts.Length ? Volatile.Read(ref cuts[depth]) : 0;
+        StackCut?[] cuts = Volatile.Read(ref _cuts);
+        return depth < cuts.Length ? Volatile.Read(ref cuts[depth]) : null;
     }
 
-    public void KeepCut(int depth, long cut)
+    public void KeepCut(int depth, StackCut cut)
     {
         lock (this)
         {
             if (depth >= _cuts.Length)
             {
-                long[] grown = new long[depth + 2];
+                StackCut?[] grown = new StackCut?[depth + 2];
                 _cuts.CopyTo(grown, 0);
                 Volatile.Write(ref _cuts, grown);
             }
@@ -77,7 +81,6 @@ internal sealed class GssNode
 /// <summary>An LR state on top of one node, and what is known about it: what may be reduced there, and which terminals can follow.</summary>
 internal sealed class GssEdge(LrState state, GssNode? parent)
 {
-    private PublishedMap<int, Frontier> _shifts;
     private GssEdge[]? _reduced;
     private TerminalSet? _viable;
 
@@ -85,21 +88,6 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 
     /// <summary>The node below; null at the bottom of the stack.</summary>
     public GssNode? Parent { get; } = parent;
-
-    /// <summary>The frontier after a terminal that is shifted here alone.</summary>
-    public Frontier Shift<TState>(int terminal, TState state, Func<GssEdge, int, TState, Frontier> create)
-    {
-        if (!_shifts.TryGet(terminal, out Frontier? next))
-        {
-            next = create(this, terminal, state);
-            lock (this)
-            {
-                next = _shifts.GetOrAdd(terminal, next);
-            }
-        }
-
-        return next;
-    }
 
     /// <summary>How far down <see cref="Reduced"/> looks; valid once that is set.</summary>
     public int ReducedReads { get; set; } = StackReads.None;
@@ -123,12 +111,15 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 }
 
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
-internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int reads, int end, StagePlace? place = null)
+internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int reads, int end, bool isLasting, StagePlace? place = null) : IRemembersStacks
 {
     private PublishedMap<int, (Frontier? Next, int Reads)> _shifted;
     private readonly bool _isAccepting = viable.Contains(end);
 
     public int Id { get; } = id;
+
+    /// <summary>Whether this is more than a frontier of a <see cref="StackScratch"/>.</summary>
+    public bool IsLasting { get; } = isLasting;
 
     /// <summary>By LR state.</summary>
     public GssNode[] Nodes { get; } = nodes;
@@ -161,16 +152,32 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     public StagePlace? Place { get; } = place;
 
     /// <summary>The frontier after a terminal (null where it cannot stand there), found as <paramref name="create"/> finds it when it is not known; notes how far down that looks.</summary>
-    public Frontier? Shift<TState>(int terminal, TState state, Func<Frontier, int, TState, Frontier?> create)
+    public Frontier? Shift<TState>(int terminal, StackMemory memory, TState state, Func<Frontier, int, TState, Frontier?> create)
     {
         if (!_shifted.TryGet(terminal, out (Frontier? Next, int Reads) shifted))
         {
-            int outer = StackReads.Begin();
-            Frontier? next = create(this, terminal, state);
-            shifted = (next, StackReads.End(outer));
-            lock (this)
+            StackScratch? scratch = IsLasting ? StackScratch.Current : null;
+            if (scratch is null || !scratch.Shifted.TryGetValue((this, terminal), out shifted))
             {
-                shifted = _shifted.GetOrAdd(terminal, shifted);
+                int outer = StackReads.Begin();
+                Frontier? next = create(this, terminal, state);
+                shifted = (next, StackReads.End(outer));
+                if (scratch is not null)
+                {
+                    scratch.Shifted.Add((this, terminal), shifted);
+                }
+                else
+                {
+                    lock (this)
+                    {
+                        shifted = _shifted.GetOrAdd(terminal, shifted);
+                    }
+
+                    if (IsLasting)
+                    {
+                        memory.Add(this);
+                    }
+                }
             }
         }
 
@@ -179,7 +186,7 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     }
 
     /// <summary>What <see cref="StackCuts"/> knows of these stacks.</summary>
-    internal long[]? Cuts;
+    internal StackCut?[]? Cuts;
 
     /// <summary>The edges and all that reductions lead to; owned by the parser.</summary>
     internal GssEdge[]? Closure;
@@ -189,4 +196,12 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
 
     /// <summary>The parser state inside a lexeme that begins here; owned by the machine.</summary>
     internal ParserState? Inside;
+
+    public void Forget()
+    {
+        lock (this)
+        {
+            _shifted = default;
+        }
+    }
 }

@@ -1,25 +1,24 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 
 namespace StructGen.Grammars.Parsing.Cfg.Glr;
 
 /// <summary>Answers to questions about stacks, each kept for all stacks that agree as far down as it looked (<see cref="StackReads"/>).</summary>
 /// <remarks>Thread rule: any thread at any time.</remarks>
-internal sealed class StackAnswers<TQuestion>(StackCuts cuts, int limit)
+internal sealed class StackAnswers<TQuestion>(int limit)
     where TQuestion : notnull
 {
     private readonly ConcurrentDictionary<TQuestion, int> _levels = new();
-    private readonly ConcurrentDictionary<(TQuestion, int), bool> _answers = new();
+    private readonly ConcurrentDictionary<(TQuestion, ulong, ulong), bool> _answers = new();
     private int _count;
 
     public bool Get(TQuestion question, Frontier frontier, Func<bool> find)
     {
         for (int levels = _levels.GetValueOrDefault(question); levels != 0; levels &= levels - 1)
         {
-            (int number, int lowest) = cuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
-            if (_answers.TryGetValue((question, number), out bool known))
+            StackCut cut = StackCuts.Of(frontier, System.Numerics.BitOperations.TrailingZeroCount(levels));
+            if (_answers.TryGetValue((question, cut.High, cut.Low), out bool known))
             {
-                StackReads.Note(lowest);
+                StackReads.Note(cut.Lowest);
                 return known;
             }
         }
@@ -35,7 +34,8 @@ internal sealed class StackAnswers<TQuestion>(StackCuts cuts, int limit)
                 Volatile.Write(ref _count, 1);
             }
 
-            _answers[(question, cuts.Of(frontier, level).Number)] = answer;
+            StackCut cut = StackCuts.Of(frontier, level);
+            _answers[(question, cut.High, cut.Low)] = answer;
             _levels.AddOrUpdate(question, 1 << level, (_, levels) => levels | (1 << level));
         }
 

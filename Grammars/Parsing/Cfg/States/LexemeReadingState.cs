@@ -5,7 +5,7 @@ using StructGen.Grammars.Parsing.Cfg.Tables;
 namespace StructGen.Grammars.Parsing.Cfg.States;
 
 /// <summary>Before or inside a lexeme; <c>q</c> is the lexer's state.</summary>
-internal sealed class LexemeReadingState(LongestStates states, Frontier frontier) : ParserState
+internal sealed class LexemeReadingState(LongestStates states, Frontier frontier) : ParserState, IRemembersStacks
 {
     private PublishedMap<int, (StateAt Next, int Reads)> _ends;
 
@@ -24,9 +24,17 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
             int outer = StackReads.Begin();
             StateAt next = End(label);
             end = (next, StackReads.End(outer));
-            lock (this)
+            if (!Frontier.IsLasting || StackScratch.Current is null)
             {
-                end = _ends.GetOrAdd(label, end);
+                lock (this)
+                {
+                    end = _ends.GetOrAdd(label, end);
+                }
+
+                if (Frontier.IsLasting)
+                {
+                    states.Parser.Memory.Add(this);
+                }
             }
         }
 
@@ -41,6 +49,14 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
     }
 
     public override int MinimumBytes(int q) => (int)Math.Min(int.MaxValue, states.Completion.MinimumOf(new StateAt(this, q)));
+
+    public void Forget()
+    {
+        lock (this)
+        {
+            _ends = default;
+        }
+    }
 
     private StateAt End(int label)
     {
@@ -79,8 +95,10 @@ internal sealed class LexemeEndState : ParserState
 /// <summary>
 /// A lexeme was found, and what followed may become a longer one but is not yet: the attempt, and the reading of the same bytes that is right if the attempt fails.
 /// </summary>
-internal sealed class AttemptState(LongestStates states, Frontier frontier, int lexer, TerminalSet wanted, StateAt reading, StateAt otherwise) : SteppedState
+internal sealed class AttemptState(LongestStates states, Frontier frontier, int lexer, TerminalSet wanted, StateAt reading, StateAt otherwise, bool isLasting) : SteppedState
 {
+    protected override bool IsLasting => isLasting;
+
     public LongestStates States => states;
 
     public int Lexer { get; } = lexer;

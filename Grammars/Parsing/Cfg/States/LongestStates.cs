@@ -12,10 +12,10 @@ namespace StructGen.Grammars.Parsing.Cfg.States;
 /// </summary>
 internal sealed class LongestStates
 {
-    private readonly ConcurrentDictionary<(Frontier, int, TerminalSet, StateAt), AttemptState> _attempts = new();
     /// <summary>States of all terminals' automaton looked at.</summary>
     private const int MaxLexerStates = 5_000;
 
+    private readonly ConcurrentDictionary<(Frontier, int, TerminalSet, StateAt), AttemptState> _attempts = new();
     private readonly ConcurrentDictionary<int, bool> _takesAll = new();
     private readonly StackAnswers<(int Lexer, int Otherwise)> _failures;
     private readonly TerminalSet? _all;
@@ -33,7 +33,7 @@ internal sealed class LongestStates
     public LongestStates(GlrParser parser, LexerStates lexer, LongestLexeme lexeme, TerminalSet hidden, TerminalSet? all, GrammarLimits limits)
     {
         Parser = parser;
-        _failures = new StackAnswers<(int Lexer, int Otherwise)>(parser.Cuts, limits.MaxStates);
+        _failures = new StackAnswers<(int Lexer, int Otherwise)>(limits.MaxStates);
         Lexer = lexer;
         Lexeme = lexeme;
         Hidden = hidden;
@@ -68,6 +68,15 @@ internal sealed class LongestStates
     /// <summary>Before a lexeme, or a part of another grammar.</summary>
     public StateAt StartOf(Frontier frontier) =>
         Embedding is { } embedding && embedding.CanBegin(frontier) ? new StateAt(embedding.Before(frontier), 0) : LexemeStartOf(frontier);
+
+    /// <summary>Forgets all stacks but those that somebody holds.</summary>
+    public void Forget()
+    {
+        _attempts.Clear();
+        Volatile.Write(ref _attemptCount, 0);
+        Stage?.Forget();
+        Parser.Forget();
+    }
 
     /// <summary>Before a lexeme.</summary>
     public StateAt LexemeStartOf(Frontier frontier)
@@ -125,6 +134,16 @@ internal sealed class LongestStates
             return new StateAt(known, 0);
         }
 
+        if (StackScratch.Current is { } scratch)
+        {
+            if (!scratch.Attempts.TryGetValue(key, out known))
+            {
+                scratch.Attempts.Add(key, known = new AttemptState(this, frontier, lexer, wanted, reading, otherwise, isLasting: false));
+            }
+
+            return new StateAt(known, 0);
+        }
+
         if (Interlocked.Increment(ref _attemptCount) > _limits.MaxStates)
         {
             // Equal states made later are other objects; those made before stay right.
@@ -132,7 +151,7 @@ internal sealed class LongestStates
             Volatile.Write(ref _attemptCount, 1);
         }
 
-        return new StateAt(_attempts.GetOrAdd(key, new AttemptState(this, frontier, lexer, wanted, reading, otherwise)), 0);
+        return new StateAt(_attempts.GetOrAdd(key, new AttemptState(this, frontier, lexer, wanted, reading, otherwise, isLasting: true)), 0);
     }
 
     /// <summary>Appends bytes that complete the text.</summary>

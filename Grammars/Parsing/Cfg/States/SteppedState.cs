@@ -30,6 +30,9 @@ internal abstract class SteppedState : ParserState
         return known == Dead ? default : Volatile.Read(ref _targets)[known - FirstTarget];
     }
 
+    /// <summary>Whether this is more than a state that a <see cref="StackScratch"/> leads to.</summary>
+    protected virtual bool IsLasting => true;
+
     /// <summary>Where a byte leads.</summary>
     protected abstract StateAt Read(byte value);
 
@@ -38,6 +41,11 @@ internal abstract class SteppedState : ParserState
         int outer = StackReads.Begin();
         StateAt next = Read(value);
         int reads = StackReads.End(outer);
+        if (IsLasting && StackScratch.Current is not null)
+        {
+            return next.AsMove();
+        }
+
         lock (_lock)
         {
             // One for all bytes: as far down as any of them looked.
