@@ -130,6 +130,12 @@ internal sealed class JoinedMasks
             return Ask(end, end.Rest, frontier);
         }
 
+        if (end.Rest.NodeCount == 1)
+        {
+            // Nothing is left, so that what the stacks are afterwards makes no difference.
+            return _states.CanFollow(frontier, end.Label) ? _sets.Of(end.Rest, end.Rest.Tokens) : TokenSet.Empty;
+        }
+
         StateAt next = _states.After(frontier, end.Label);
         return next.State is null ? TokenSet.Empty : Continue(next, end.Rest);
     }

@@ -175,6 +175,31 @@ internal sealed class LexicalStage : TerminalStage
         }
     }
 
+    /// <summary>Whether a lexeme can stand at a place; what <see cref="After"/> finds out, without what is there afterwards.</summary>
+    public bool CanFollow(Frontier at, int terminal)
+    {
+        StackReads.Note(at.Reads);
+        StagePlace place = at.Place!;
+        LineState state = place.State;
+        if (_blanks.Contains(terminal))
+        {
+            return state.Line != LinePlace.Within;
+        }
+
+        if (_hidden.Contains(terminal))
+        {
+            return !place.IsIsland;
+        }
+
+        bool isLineEnd = _lineEnds.Contains(terminal);
+        if (!place.IsIsland && ((terminal == _newline && (state.Line != LinePlace.Within || state.Brackets > 0)) || (isLineEnd && !state.Terminates)))
+        {
+            return true;
+        }
+
+        return place.Effective is { } effective && effective.Viable.Contains(isLineEnd ? _terminator : terminal) && (state.Brackets > 0 || terminal == _newline || !_closing.Contains(terminal));
+    }
+
     private Frontier? AfterCore(StagePlace place, int terminal)
     {
         LineState state = place.State with { IsJoined = false };

@@ -106,6 +106,11 @@ internal sealed class LongestStates
     public Frontier? FrontierAfter(Frontier frontier, int terminal) =>
         frontier.Place is not null ? Stage!.After(frontier, terminal) : Hidden.Contains(terminal) ? frontier : Parser.Shift(frontier, terminal);
 
+    /// <summary>Whether a lexeme that was found can stand after a frontier's.</summary>
+    public bool CanFollow(Frontier frontier, int terminal) => frontier.Place is not null
+        ? Stage!.CanFollow(frontier, terminal)
+        : Hidden.Contains(terminal) || frontier.Viable.Contains(terminal);
+
     public ParserState InsideOf(Frontier frontier)
     {
         ref ParserState? inside = ref frontier.Inside;
