@@ -59,7 +59,7 @@ internal sealed class JoinedMasks
     {
         for (int levels = question.Levels; levels != 0; levels &= levels - 1)
         {
-            StackCut cut = StackCuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
+            StackCut cut = _states.Parser.Cuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
             if (_answers.TryGetValue(new Key(question, cut.High, cut.Low), out TokenSet? known))
             {
                 StackReads.Note(cut.Lowest);
@@ -69,10 +69,10 @@ internal sealed class JoinedMasks
 
         int outer = StackReads.Begin();
         TokenSet answer = question is LexemeSplit split ? Read(split, trie, frontier) : Read((LexemeEnd)question, frontier);
-        int level = StackCuts.LevelOf(frontier, StackReads.End(outer));
+        int level = _states.Parser.Cuts.LevelOf(frontier, StackReads.End(outer));
         if (level < StackCuts.Whole)
         {
-            StackCut cut = StackCuts.Of(frontier, level);
+            StackCut cut = _states.Parser.Cuts.Of(frontier, level);
             if (_answers.TryAdd(new Key(question, cut.High, cut.Low), answer))
             {
                 _account(EntryBytes);

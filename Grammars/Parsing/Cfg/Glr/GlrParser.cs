@@ -26,11 +26,15 @@ internal sealed class GlrParser
     {
         Automaton = automaton;
         _limits = limits;
+        Cuts = new StackCuts(automaton);
         _nothing = Intern(new TerminalSet(automaton.End + 1));
         Start = InternFrontier([InternNode(automaton.States[0], [])]);
     }
 
     public LrAutomaton Automaton { get; }
+
+    /// <summary>Names for the upper parts of the stacks.</summary>
+    public StackCuts Cuts { get; }
 
     /// <summary>What refers to stacks found later.</summary>
     public StackMemory Memory { get; } = new();

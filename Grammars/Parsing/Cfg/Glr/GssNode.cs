@@ -10,7 +10,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 internal sealed class GssNode
 {
     private PublishedMap<int, GssEdge> _edgesAbove;
-    private StackCut?[] _cuts = [];
+    private PublishedMap<(StackWalk, int), StackCut> _forks;
 
     public GssNode(int id, LrState state, GssNode[] parents, bool isLasting)
     {
@@ -41,25 +41,14 @@ internal sealed class GssNode
     /// <summary>What the shortest completions know of this node; owned by <see cref="Completion.ShortestCompletions"/>.</summary>
     internal long[]? Costs;
 
-    /// <summary>What <see cref="StackCuts"/> knows of the stacks below this node, down to so many levels.</summary>
-    public StackCut? KnownCut(int depth)
-    {
-        StackCut?[] cuts = Volatile.Read(ref _cuts);
-        return depth < cuts.Length ? Volatile.Read(ref cuts[depth]) : null;
-    }
+    /// <summary>What <see cref="StackCuts"/> knows of the stacks below this node.</summary>
+    public bool TryGetFork(StackWalk walk, int elements, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out StackCut? cut) => _forks.TryGet((walk, elements), out cut);
 
-    public void KeepCut(int depth, StackCut cut)
+    public void KeepFork(StackWalk walk, int elements, StackCut cut)
     {
         lock (this)
         {
-            if (depth >= _cuts.Length)
-            {
-                StackCut?[] grown = new StackCut?[depth + 2];
-                _cuts.CopyTo(grown, 0);
-                Volatile.Write(ref _cuts, grown);
-            }
-
-            Volatile.Write(ref _cuts[depth], cut);
+            _forks.GetOrAdd((walk, elements), cut);
         }
     }
 

@@ -1,4 +1,5 @@
 using StructGen.Grammars.Parsing.Cfg.Directives;
+using StructGen.Grammars.Parsing.Cfg.Tables;
 
 namespace StructGen.Grammars.Parsing.Cfg.Glr;
 
@@ -16,38 +17,53 @@ internal sealed class StackCut(ulong high, ulong low, int lowest)
 }
 
 /// <summary>
-/// Names for the upper parts of stacks: equal where the states down to a level are the same. What was found out looking no further down is remembered by such a name, for all stacks. A name is made of
-/// the states alone, so it outlives the nodes.
+/// Names for the upper parts of stacks: equal where what can make a difference (<see cref="StackWalk"/>) is the same down to a level. What was found out looking no further down is remembered by such a
+/// name, for all stacks. A name is made of contents alone, so it outlives the nodes.
 /// </summary>
-internal static class StackCuts
+/// <remarks>Thread rule: any thread at any time.</remarks>
+internal sealed class StackCuts(LrAutomaton automaton)
 {
-    /// <summary>The levels, in symbols below the top.</summary>
-    private static readonly int[] s_depths = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100];
+    private const int MaxSteps = 5_000;
+
+    /// <summary>The levels, in elements of a walk below the top.</summary>
+    private static readonly int[] s_levels = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40];
 
     // Not the same in every process, so that nobody can look for grammars and texts whose names collide.
     private static readonly ulong s_highSeed = (ulong)Random.Shared.NextInt64();
     private static readonly ulong s_lowSeed = (ulong)Random.Shared.NextInt64();
 
+    private readonly StackWalk.Table _walks = new(automaton);
+    private int _unique;
+
     /// <summary>The number of levels; the next number stands for whole stacks.</summary>
-    public static int Whole => s_depths.Length;
+    public static int Whole => s_levels.Length;
 
     /// <summary>The level at which an answer holds that looked down to a node of depth <paramref name="lowest"/>.</summary>
-    public static int LevelOf(Frontier frontier, int lowest)
+    public int LevelOf(Frontier frontier, int lowest)
     {
-        int depth = 0;
-        foreach (GssNode node in frontier.Nodes)
+        int elements = 0;
+        int steps = 0;
+        if (lowest != StackReads.None)
         {
-            depth = Math.Max(depth, node.Depth - lowest);
+            foreach (GssNode node in frontier.Nodes)
+            {
+                elements = Math.Max(elements, ElementsOf(node, _walks.Top(node.State).Next, lowest, ref steps));
+            }
         }
 
-        int level = lowest == StackReads.None ? 0 : Array.BinarySearch(s_depths, depth);
+        if (steps > MaxSteps)
+        {
+            return Whole;
+        }
+
+        int level = Array.BinarySearch(s_levels, elements);
         return level < 0 ? ~level : level;
     }
 
     /// <summary>The name of the upper part of a frontier's stacks.</summary>
-    public static StackCut Of(Frontier frontier, int level)
+    public StackCut Of(Frontier frontier, int level)
     {
-        StackCut?[] cuts = Volatile.Read(ref frontier.Cuts) ?? Interlocked.CompareExchange(ref frontier.Cuts, new StackCut?[s_depths.Length], null) ?? frontier.Cuts!;
+        StackCut?[] cuts = Volatile.Read(ref frontier.Cuts) ?? Interlocked.CompareExchange(ref frontier.Cuts, new StackCut?[s_levels.Length], null) ?? frontier.Cuts!;
         if (Volatile.Read(ref cuts[level]) is not { } cut)
         {
             Mixer mixer = Mixer.New();
@@ -58,7 +74,10 @@ internal static class StackCuts
 
             foreach (GssNode node in frontier.Nodes)
             {
-                Add(ref mixer, node, s_depths[level]);
+                StackWalk.Step top = _walks.Top(node.State);
+                mixer.Add((ulong)top.Element);
+                mixer.Reach(node.Depth);
+                Add(ref mixer, node, top.Next, s_levels[level]);
             }
 
             Volatile.Write(ref cuts[level], cut = mixer.ToCut());
@@ -78,41 +97,79 @@ internal static class StackCuts
         mixer.Add(((ulong)state.Brackets << 8) | ((ulong)state.Line << 4) | (state.IsApart ? 1UL : 0) | (state.IsJoined ? 2UL : 0) | (state.Terminates ? 4UL : 0));
     }
 
-    private static void Add(ref Mixer mixer, GssNode node, int depth)
+    private static int ElementsOf(GssNode node, StackWalk? walk, int lowest, ref int steps)
     {
-        const ulong cut = 0x5A5A_0000_0000;
-        const ulong bottom = 0xA5A5_0000_0000;
-        const ulong fork = 0x3C3C_0000_0000;
-        while (true)
+        int elements = 0;
+        while (walk is { IsDone: false } && node.Parents.Length == 1 && node.Parents[0].Depth >= lowest)
         {
-            GssNode[] parents = node.Parents;
-            if (parents.Length > 1 && depth > 0)
+            node = node.Parents[0];
+            StackWalk.Step step = walk.Past(node.State);
+            elements += step.Element != 0 ? 1 : 0;
+            walk = step.Next;
+            steps++;
+        }
+
+        steps += walk is null ? MaxSteps + 1 : 0;
+        int most = 0;
+        if (walk is { IsDone: false } && node.Parents.Length > 1)
+        {
+            foreach (GssNode parent in node.Parents)
             {
-                StackCut below = ForkOf(node, depth);
-                mixer.Add(fork + (ulong)node.State.Number);
+                if (parent.Depth >= lowest && steps <= MaxSteps)
+                {
+                    StackWalk.Step step = walk.Past(parent.State);
+                    steps++;
+                    most = Math.Max(most, (step.Element != 0 ? 1 : 0) + ElementsOf(parent, step.Next, lowest, ref steps));
+                }
+            }
+        }
+
+        return elements + most;
+    }
+
+    /// <summary>Adds so many elements below a node.</summary>
+    private void Add(ref Mixer mixer, GssNode node, StackWalk? walk, int elements)
+    {
+        while (elements > 0)
+        {
+            if (walk is null)
+            {
+                // Nothing is known by such a name.
+                mixer.Add((ulong)Interlocked.Increment(ref _unique));
+                return;
+            }
+
+            GssNode[] parents = node.Parents;
+            if (walk.IsDone || parents.Length == 0)
+            {
+                return;
+            }
+
+            if (parents.Length > 1)
+            {
+                StackCut below = ForkOf(node, walk, elements);
                 mixer.Add(below.High);
                 mixer.Add(below.Low);
                 mixer.Reach(below.Lowest);
                 return;
             }
 
-            mixer.Add((ulong)node.State.Number + 1);
-            mixer.Reach(node.Depth);
-            if (depth == 0 || parents.Length == 0)
-            {
-                mixer.Add(depth == 0 ? cut : bottom);
-                return;
-            }
-
             node = parents[0];
-            depth--;
+            StackWalk.Step step = walk.Past(node.State);
+            walk = step.Next;
+            if (step.Element != 0)
+            {
+                mixer.Add((ulong)step.Element);
+                mixer.Reach(node.Depth);
+                elements--;
+            }
         }
     }
 
     /// <summary>The stacks below a node that has several; those that are the same down to the cut count once.</summary>
-    private static StackCut ForkOf(GssNode node, int depth)
+    private StackCut ForkOf(GssNode node, StackWalk walk, int elements)
     {
-        if (node.KnownCut(depth) is { } known)
+        if (node.TryGetFork(walk, elements, out StackCut? known))
         {
             return known;
         }
@@ -121,13 +178,19 @@ internal static class StackCuts
         foreach (GssNode parent in node.Parents)
         {
             Mixer part = Mixer.New();
-            Add(ref part, parent, depth - 1);
+            StackWalk.Step step = walk.Past(parent.State);
+            if (step.Element != 0)
+            {
+                part.Add((ulong)step.Element);
+                part.Reach(parent.Depth);
+            }
+
+            Add(ref part, parent, step.Next, elements - (step.Element != 0 ? 1 : 0));
             parts.Add(part.ToCut());
         }
 
         parts.Sort(static (left, right) => left.High != right.High ? left.High.CompareTo(right.High) : left.Low.CompareTo(right.Low));
         Mixer mixer = Mixer.New();
-        mixer.Reach(node.Depth);
         for (int i = 0; i < parts.Count; i++)
         {
             mixer.Reach(parts[i].Lowest);
@@ -139,7 +202,7 @@ internal static class StackCuts
         }
 
         StackCut cut = mixer.ToCut();
-        node.KeepCut(depth, cut);
+        node.KeepFork(walk, elements, cut);
         return cut;
     }
 

@@ -33,7 +33,7 @@ internal sealed class LongestStates
     public LongestStates(GlrParser parser, LexerStates lexer, LongestLexeme lexeme, TerminalSet hidden, TerminalSet? all, GrammarLimits limits)
     {
         Parser = parser;
-        _failures = new StackAnswers<(int Lexer, int Otherwise)>(limits.MaxStates);
+        _failures = new StackAnswers<(int Lexer, int Otherwise)>(parser.Cuts, limits.MaxStates);
         Lexer = lexer;
         Lexeme = lexeme;
         Hidden = hidden;
