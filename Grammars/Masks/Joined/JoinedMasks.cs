@@ -62,12 +62,12 @@ internal sealed class JoinedMasks
             StackCut cut = _states.Parser.Cuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
             if (_answers.TryGetValue(new Key(question, cut.High, cut.Low), out TokenSet? known))
             {
-                StackReads.Note(cut.Lowest);
+                StackReads.Note(cut.Reach);
                 return known;
             }
         }
 
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
         TokenSet answer = question is LexemeSplit split ? Read(split, trie, frontier) : Read((LexemeEnd)question, frontier);
         int level = _states.Parser.Cuts.LevelOf(frontier, StackReads.End(outer));
         if (level < StackCuts.Whole)

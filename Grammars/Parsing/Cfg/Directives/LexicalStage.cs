@@ -315,7 +315,7 @@ internal sealed class LexicalStage : TerminalStage
             places = Volatile.Read(ref _places);
         }
 
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
         Frontier created = Create(core, state, scratch is null, outer);
         if (scratch is not null)
         {
@@ -333,9 +333,14 @@ internal sealed class LexicalStage : TerminalStage
         Volatile.Write(ref _count, 0);
     }
 
-    private Frontier Create(Frontier core, LineState state, bool isLasting, int outer)
+    private Frontier Create(Frontier core, LineState state, bool isLasting, StackReach outer)
     {
         int end = _parser.Automaton.End;
+        if (_hasLayout)
+        {
+            StackReads.NoteBrackets(state.Line == LinePlace.Within ? state.Brackets : -1);
+        }
+
         (Frontier? effective, IndentLevel? level) = state.Line == LinePlace.Within ? (core, state.Level) : Indented(core, state);
         Frontier? apart = effective;
         bool canTouch = effective is not null && !state.IsApart && _adjacent >= 0 && effective.Viable.Contains(_adjacent);

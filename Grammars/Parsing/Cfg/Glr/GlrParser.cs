@@ -223,7 +223,7 @@ internal sealed class GlrParser
 
         List<GssEdge> reduced = [];
         HashSet<GssEdge>? many = null;
-        int reads = StackReads.None;
+        int reads = int.MaxValue;
         foreach (LrReduction reduction in edge.State.Reductions)
         {
             GssNode? only = edge.Parent;
@@ -271,7 +271,7 @@ internal sealed class GlrParser
             return known;
         }
 
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
 
         Stack<GssEdge> open = new([edge]);
         while (open.TryPeek(out GssEdge? top))
@@ -369,7 +369,7 @@ internal sealed class GlrParser
         }
 
         TerminalSet viable = _nothing;
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
         foreach (GssNode node in nodes)
         {
             foreach (GssEdge edge in node.Edges)
@@ -378,7 +378,7 @@ internal sealed class GlrParser
             }
         }
 
-        int reads = StackReads.End(outer);
+        StackReach reads = StackReads.End(outer);
         frontier = new Frontier(Interlocked.Increment(ref _lastId), nodes, Intern(viable), reads, Automaton.End, scratch is null);
         if (scratch is not null)
         {

@@ -79,10 +79,10 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
     public GssNode? Parent { get; } = parent;
 
     /// <summary>How far down <see cref="Reduced"/> looks; valid once that is set.</summary>
-    public int ReducedReads { get; set; } = StackReads.None;
+    public int ReducedReads { get; set; } = int.MaxValue;
 
     /// <summary>How far down <see cref="Viable"/> looks; valid once that is set.</summary>
-    public int ViableReads { get; set; } = StackReads.None;
+    public int ViableReads { get; set; } = int.MaxValue;
 
     /// <summary>Where one reduction leads.</summary>
     public GssEdge[]? Reduced
@@ -100,9 +100,9 @@ internal sealed class GssEdge(LrState state, GssNode? parent)
 }
 
 /// <summary>The stacks at one place of the text, just after a terminal was shifted; at most one node for each LR state. Interned.</summary>
-internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int reads, int end, bool isLasting, StagePlace? place = null) : IRemembersStacks
+internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, StackReach reads, int end, bool isLasting, StagePlace? place = null) : IRemembersStacks
 {
-    private PublishedMap<int, (Frontier? Next, int Reads)> _shifted;
+    private PublishedMap<int, (Frontier? Next, StackReach Reads)> _shifted;
     private readonly bool _isAccepting = viable.Contains(end);
 
     public int Id { get; } = id;
@@ -114,7 +114,7 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     public GssNode[] Nodes { get; } = nodes;
 
     /// <summary>How far down what is known here (<see cref="Viable"/>, <see cref="Place"/>) looks.</summary>
-    public int Reads { get; } = reads;
+    public StackReach Reads { get; } = reads;
 
     /// <summary>The terminals that can follow.</summary>
     public TerminalSet Viable
@@ -132,7 +132,7 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
         get
         {
             // The stage looks through all blocks that are open.
-            StackReads.Note(Place is null ? Reads : 0);
+            StackReads.Note(Place is null ? Reads : StackReach.All);
             return Place?.IsAccepting ?? _isAccepting;
         }
     }
@@ -143,12 +143,12 @@ internal sealed class Frontier(int id, GssNode[] nodes, TerminalSet viable, int 
     /// <summary>The frontier after a terminal (null where it cannot stand there), found as <paramref name="create"/> finds it when it is not known; notes how far down that looks.</summary>
     public Frontier? Shift<TState>(int terminal, StackMemory memory, TState state, Func<Frontier, int, TState, Frontier?> create)
     {
-        if (!_shifted.TryGet(terminal, out (Frontier? Next, int Reads) shifted))
+        if (!_shifted.TryGet(terminal, out (Frontier? Next, StackReach Reads) shifted))
         {
             StackScratch? scratch = IsLasting ? StackScratch.Current : null;
             if (scratch is null || !scratch.Shifted.TryGetValue((this, terminal), out shifted))
             {
-                int outer = StackReads.Begin();
+                StackReach outer = StackReads.Begin();
                 Frontier? next = create(this, terminal, state);
                 shifted = (next, StackReads.End(outer));
                 if (scratch is not null)

@@ -18,12 +18,12 @@ internal sealed class StackAnswers<TQuestion>(StackCuts cuts, int limit)
             StackCut cut = cuts.Of(frontier, System.Numerics.BitOperations.TrailingZeroCount(levels));
             if (_answers.TryGetValue((question, cut.High, cut.Low), out bool known))
             {
-                StackReads.Note(cut.Lowest);
+                StackReads.Note(cut.Reach);
                 return known;
             }
         }
 
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
         bool answer = find();
         int level = cuts.LevelOf(frontier, StackReads.End(outer));
         if (level < StackCuts.Whole)

@@ -6,14 +6,14 @@ namespace StructGen.Grammars.Parsing.Cfg.Glr;
 /// <summary>The upper part of some stacks, as 128 bits of its contents.</summary>
 /// <param name="high">Half of the bits.</param>
 /// <param name="low">The other half.</param>
-/// <param name="lowest">The depth of the lowest node in it.</param>
-internal sealed class StackCut(ulong high, ulong low, int lowest)
+/// <param name="reach">How far it reaches.</param>
+internal sealed class StackCut(ulong high, ulong low, StackReach reach)
 {
     public ulong High { get; } = high;
 
     public ulong Low { get; } = low;
 
-    public int Lowest { get; } = lowest;
+    public StackReach Reach { get; } = reach;
 }
 
 /// <summary>
@@ -25,6 +25,9 @@ internal sealed class StackCuts(LrAutomaton automaton)
 {
     private const int MaxSteps = 5_000;
 
+    /// <summary>Whether there are more brackets makes a difference only where so many are closed.</summary>
+    private const int ManyBrackets = 4;
+
     /// <summary>The levels, in elements of a walk below the top.</summary>
     private static readonly int[] s_levels = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40];
 
@@ -35,19 +38,19 @@ internal sealed class StackCuts(LrAutomaton automaton)
     private readonly StackWalk.Table _walks = new(automaton);
     private int _unique;
 
-    /// <summary>The number of levels; the next number stands for whole stacks.</summary>
-    public static int Whole => s_levels.Length;
+    /// <summary>The number of levels (each without and with all that the stage knows); the next number stands for whole stacks.</summary>
+    public static int Whole => s_levels.Length * 2;
 
-    /// <summary>The level at which an answer holds that looked down to a node of depth <paramref name="lowest"/>.</summary>
-    public int LevelOf(Frontier frontier, int lowest)
+    /// <summary>The level at which an answer holds that looked so far.</summary>
+    public int LevelOf(Frontier frontier, StackReach reach)
     {
         int elements = 0;
         int steps = 0;
-        if (lowest != StackReads.None)
+        if (reach.Lowest != int.MaxValue)
         {
             foreach (GssNode node in frontier.Nodes)
             {
-                elements = Math.Max(elements, ElementsOf(node, _walks.Top(node.State).Next, lowest, ref steps));
+                elements = Math.Max(elements, ElementsOf(node, _walks.Top(node.State).Next, reach.Lowest, ref steps));
             }
         }
 
@@ -57,19 +60,27 @@ internal sealed class StackCuts(LrAutomaton automaton)
         }
 
         int level = Array.BinarySearch(s_levels, elements);
-        return level < 0 ? ~level : level;
+        level = level < 0 ? ~level : level;
+        if (level == s_levels.Length)
+        {
+            return Whole;
+        }
+
+        int brackets = frontier.Place?.State.Brackets ?? 0;
+        bool isDetailed = reach.Lines < 0 || (brackets >= ManyBrackets && brackets - reach.Lines >= ManyBrackets);
+        return (level * 2) + (isDetailed ? 1 : 0);
     }
 
     /// <summary>The name of the upper part of a frontier's stacks.</summary>
     public StackCut Of(Frontier frontier, int level)
     {
-        StackCut?[] cuts = Volatile.Read(ref frontier.Cuts) ?? Interlocked.CompareExchange(ref frontier.Cuts, new StackCut?[s_levels.Length], null) ?? frontier.Cuts!;
+        StackCut?[] cuts = Volatile.Read(ref frontier.Cuts) ?? Interlocked.CompareExchange(ref frontier.Cuts, new StackCut?[Whole], null) ?? frontier.Cuts!;
         if (Volatile.Read(ref cuts[level]) is not { } cut)
         {
             Mixer mixer = Mixer.New();
             if (frontier.Place is { } place)
             {
-                Add(ref mixer, place.State);
+                Add(ref mixer, place.State, isDetailed: (level & 1) != 0);
             }
 
             foreach (GssNode node in frontier.Nodes)
@@ -77,7 +88,7 @@ internal sealed class StackCuts(LrAutomaton automaton)
                 StackWalk.Step top = _walks.Top(node.State);
                 mixer.Add((ulong)top.Element);
                 mixer.Reach(node.Depth);
-                Add(ref mixer, node, top.Next, s_levels[level]);
+                Add(ref mixer, node, top.Next, s_levels[level >> 1]);
             }
 
             Volatile.Write(ref cuts[level], cut = mixer.ToCut());
@@ -86,15 +97,21 @@ internal sealed class StackCuts(LrAutomaton automaton)
         return cut;
     }
 
-    private static void Add(ref Mixer mixer, LineState state)
+    private static void Add(ref Mixer mixer, LineState state, bool isDetailed)
     {
-        for (IndentLevel? level = state.Level; level is not null; level = level.Parent)
+        int brackets = isDetailed ? state.Brackets : Math.Min(state.Brackets, ManyBrackets);
+        mixer.ReachLines(isDetailed ? -1 : Math.Max(0, state.Brackets - ManyBrackets + 1));
+        if (isDetailed)
         {
-            mixer.Add(((ulong)level.Column << 32) | (uint)level.Narrow);
+            for (IndentLevel? level = state.Level; level is not null; level = level.Parent)
+            {
+                mixer.Add(((ulong)level.Column << 32) | (uint)level.Narrow);
+            }
+
+            mixer.Add(((ulong)state.Column << 32) | (uint)state.Narrow);
         }
 
-        mixer.Add(((ulong)state.Column << 32) | (uint)state.Narrow);
-        mixer.Add(((ulong)state.Brackets << 8) | ((ulong)state.Line << 4) | (state.IsApart ? 1UL : 0) | (state.IsJoined ? 2UL : 0) | (state.Terminates ? 4UL : 0));
+        mixer.Add(((ulong)brackets << 8) | (isDetailed ? 8UL : 0) | ((ulong)state.Line << 4) | (state.IsApart ? 1UL : 0) | (state.IsJoined ? 2UL : 0) | (state.Terminates ? 4UL : 0));
     }
 
     private static int ElementsOf(GssNode node, StackWalk? walk, int lowest, ref int steps)
@@ -150,7 +167,7 @@ internal sealed class StackCuts(LrAutomaton automaton)
                 StackCut below = ForkOf(node, walk, elements);
                 mixer.Add(below.High);
                 mixer.Add(below.Low);
-                mixer.Reach(below.Lowest);
+                mixer.Reach(below.Reach.Lowest);
                 return;
             }
 
@@ -193,7 +210,7 @@ internal sealed class StackCuts(LrAutomaton automaton)
         Mixer mixer = Mixer.New();
         for (int i = 0; i < parts.Count; i++)
         {
-            mixer.Reach(parts[i].Lowest);
+            mixer.Reach(parts[i].Reach.Lowest);
             if (i == 0 || parts[i].High != parts[i - 1].High || parts[i].Low != parts[i - 1].Low)
             {
                 mixer.Add(parts[i].High);
@@ -211,9 +228,9 @@ internal sealed class StackCuts(LrAutomaton automaton)
     {
         private ulong _high;
         private ulong _low;
-        private int _lowest;
+        private StackReach _reach;
 
-        public static Mixer New() => new() { _high = s_highSeed, _low = s_lowSeed, _lowest = StackReads.None };
+        public static Mixer New() => new() { _high = s_highSeed, _low = s_lowSeed, _reach = StackReach.None };
 
         public void Add(ulong value)
         {
@@ -223,12 +240,14 @@ internal sealed class StackCuts(LrAutomaton automaton)
             _low = upper ^ lower ^ ulong.RotateLeft(_low, 23);
         }
 
-        public void Reach(int depth) => _lowest = Math.Min(_lowest, depth);
+        public void Reach(int depth) => _reach = _reach.With(StackReach.None with { Lowest = depth });
+
+        public void ReachLines(int lines) => _reach = _reach.With(StackReach.None with { Lines = lines });
 
         public readonly StackCut ToCut()
         {
             ulong high = _high * 0xBF58476D1CE4E5B9;
-            return new StackCut(high ^ (high >> 32), _low, _lowest);
+            return new StackCut(high ^ (high >> 32), _low, _reach);
         }
     }
 }

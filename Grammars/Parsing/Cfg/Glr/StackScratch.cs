@@ -29,7 +29,7 @@ internal sealed class StackScratch
     public Dictionary<(GssEdge, int), Frontier> Shifts { get; private set; } = [];
 
     /// <summary>After frontiers that last.</summary>
-    public Dictionary<(Frontier, int), (Frontier? Next, int Reads)> Shifted { get; private set; } = [];
+    public Dictionary<(Frontier, int), (Frontier? Next, StackReach Reads)> Shifted { get; private set; } = [];
 
     public Dictionary<(Frontier, LineState), Frontier> Places { get; private set; } = [];
 

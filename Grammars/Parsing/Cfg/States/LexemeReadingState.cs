@@ -7,7 +7,7 @@ namespace StructGen.Grammars.Parsing.Cfg.States;
 /// <summary>Before or inside a lexeme; <c>q</c> is the lexer's state.</summary>
 internal sealed class LexemeReadingState(LongestStates states, Frontier frontier) : ParserState, IRemembersStacks
 {
-    private PublishedMap<int, (StateAt Next, int Reads)> _ends;
+    private PublishedMap<int, (StateAt Next, StackReach Reads)> _ends;
 
     public LongestStates States => states;
 
@@ -19,9 +19,9 @@ internal sealed class LexemeReadingState(LongestStates states, Frontier frontier
 
     public override Transition OnLexemeEnd(int label, LexemeText? text)
     {
-        if (!_ends.TryGet(label, out (StateAt Next, int Reads) end))
+        if (!_ends.TryGet(label, out (StateAt Next, StackReach Reads) end))
         {
-            int outer = StackReads.Begin();
+            StackReach outer = StackReads.Begin();
             StateAt next = End(label);
             end = (next, StackReads.End(outer));
             if (!Frontier.IsLasting || StackScratch.Current is null)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StructGen.Grammars.Parsing.Cfg.Glr;
 
 namespace StructGen.Grammars.Parsing.Cfg.States;
@@ -12,7 +13,7 @@ internal abstract class SteppedState : ParserState
     private readonly Lock _lock = new();
     private byte[]? _index;
     private StateAt[] _targets = [];
-    private int _reads = StackReads.None;
+    private StrongBox<StackReach> _reads = new(StackReach.None);
 
     public override Transition Step(int q, byte value) => Known(value).AsMove();
 
@@ -26,7 +27,7 @@ internal abstract class SteppedState : ParserState
             return Compute(value);
         }
 
-        StackReads.Note(Volatile.Read(ref _reads));
+        StackReads.Note(Volatile.Read(ref _reads).Value);
         return known == Dead ? default : Volatile.Read(ref _targets)[known - FirstTarget];
     }
 
@@ -38,18 +39,22 @@ internal abstract class SteppedState : ParserState
 
     private StateAt Compute(byte value)
     {
-        int outer = StackReads.Begin();
+        StackReach outer = StackReads.Begin();
         StateAt next = Read(value);
-        int reads = StackReads.End(outer);
+        StackReach reads = StackReads.End(outer);
         if (IsLasting && StackScratch.Current is not null)
         {
-            return next.AsMove();
+            return next;
         }
 
         lock (_lock)
         {
             // One for all bytes: as far down as any of them looked.
-            Volatile.Write(ref _reads, Math.Min(_reads, reads));
+            if (_reads.Value != _reads.Value.With(reads))
+            {
+                Volatile.Write(ref _reads, new StrongBox<StackReach>(_reads.Value.With(reads)));
+            }
+
             byte[] index = _index ?? new byte[256];
             int at = next.State is null ? Dead : FirstTarget + Array.IndexOf(_targets, next);
             if (at < FirstTarget && next.State is not null && _targets.Length < 250)
