@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Parsing.Cfg.Completion;
 using StructGen.Grammars.Parsing.Cfg.Glr;
@@ -19,7 +18,6 @@ internal sealed class LexicalStage : TerminalStage
 
     private readonly GlrParser _parser;
     private readonly RegexBuilder _builder;
-    private readonly GrammarLimits _limits;
     private readonly TerminalSet? _all;
     private readonly TerminalSet _hidden;
     private readonly TerminalSet _hiddenAtBeginning;
@@ -43,8 +41,6 @@ internal sealed class LexicalStage : TerminalStage
     private readonly int _lineEndNumber;
     private readonly int _hiddenLineEnd;
     private readonly bool _hasLayout;
-    private ConcurrentDictionary<(Frontier, LineState), Frontier> _places = new();
-    private int _count;
 
     /// <summary>Creates the stage of a grammar.</summary>
     /// <param name="directives">What it does.</param>
@@ -64,10 +60,10 @@ internal sealed class LexicalStage : TerminalStage
         TerminalSet? all,
         RegexBuilder builder,
         GrammarLimits limits)
+        : base(limits)
     {
         _builder = builder;
         _parser = parser;
-        _limits = limits;
         _all = all;
         _hidden = hidden;
         _nothing = new TerminalSet(parser.Automaton.End + 1);
@@ -126,8 +122,6 @@ internal sealed class LexicalStage : TerminalStage
 
     public override Frontier Start { get; }
 
-    public override int Count => Volatile.Read(ref _count);
-
     public int Newline => _newline;
 
     public int Indent => _indent;
@@ -175,8 +169,7 @@ internal sealed class LexicalStage : TerminalStage
         }
     }
 
-    /// <summary>Whether a lexeme can stand at a place; what <see cref="After"/> finds out, without what is there afterwards.</summary>
-    public bool CanFollow(Frontier at, int terminal)
+    public override bool CanFollow(Frontier at, int terminal)
     {
         StackReads.Note(at.Reads);
         StagePlace place = at.Place!;
@@ -296,44 +289,10 @@ internal sealed class LexicalStage : TerminalStage
         // What makes no difference is not told apart.
         bool isAdjacencyPossible = _adjacent >= 0 && core.Viable.Contains(_adjacent);
         state = state.IsApart && !isAdjacencyPossible ? state with { IsApart = false } : state;
-        ConcurrentDictionary<(Frontier, LineState), Frontier> places = Volatile.Read(ref _places);
-        if (places.TryGetValue((core, state), out Frontier? known))
-        {
-            return known;
-        }
-
-        StackScratch? scratch = StackScratch.Current;
-        if (scratch is not null && scratch.Places.TryGetValue((core, state), out known))
-        {
-            return known;
-        }
-
-        if (scratch is null && Interlocked.Increment(ref _count) > _limits.MaxStates)
-        {
-            // Equal places made later are other objects; those made before stay right.
-            Forget();
-            places = Volatile.Read(ref _places);
-        }
-
-        StackReach outer = StackReads.Begin();
-        Frontier created = Create(core, state, scratch is null, outer);
-        if (scratch is not null)
-        {
-            scratch.Places.Add((core, state), created);
-            return created;
-        }
-
-        return places.GetOrAdd((core, state), created);
+        return Interned(core, state);
     }
 
-    /// <summary>Forgets all places but those that somebody holds.</summary>
-    public void Forget()
-    {
-        Volatile.Write(ref _places, new());
-        Volatile.Write(ref _count, 0);
-    }
-
-    private Frontier Create(Frontier core, LineState state, bool isLasting, StackReach outer)
+    protected override Frontier Create(Frontier core, LineState state, bool isLasting, StackReach outer)
     {
         int end = _parser.Automaton.End;
         if (_hasLayout)

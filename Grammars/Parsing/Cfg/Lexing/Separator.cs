@@ -5,7 +5,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Lexing;
 
 /// <summary>
 /// A byte that is a hidden lexeme of its own, ends every lexeme before it that is not hidden and begins no other: with it between them, lexemes never join, so whatever the parser can still derive can
-/// also be spelled. Hidden lexemes end by themselves or by other hidden ones.
+/// also be spelled. Hidden lexemes end by themselves, by other hidden ones, or before any lexeme.
 /// </summary>
 internal static class Separator
 {
@@ -18,7 +18,7 @@ internal static class Separator
     public static int Find(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, bool hasLineEnds)
     {
         int start = lexer.StartOf(all);
-        if (!hasLineEnds && all.Members().Exists(terminal => terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => EndsHidden(terminals, lexer, start, text))))
+        if (!hasLineEnds && all.Members().Exists(terminal => terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => EndsHidden(terminals, lexer, texts, all, start, text))))
         {
             return -1;
         }
@@ -69,8 +69,8 @@ internal static class Separator
         return true;
     }
 
-    /// <summary>Whether a hidden lexeme is at its end, or something hidden ends it (the end of a line, a comment), so that it needs nothing of the parser.</summary>
-    private static bool EndsHidden(IReadOnlyList<Terminal> terminals, LexerStates lexer, int start, byte[] text)
+    /// <summary>Whether a hidden lexeme is at its end, or something hidden ends it (the end of a line), or any lexeme does (a run of blanks), so that it needs nothing of the parser.</summary>
+    private static bool EndsHidden(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, int start, byte[] text)
     {
         int state = start;
         foreach (byte value in text)
@@ -92,7 +92,8 @@ internal static class Separator
             }
         }
 
-        return false;
+        return lexer.Winner(state) >= 0
+            && all.Members().TrueForAll(other => terminals[other].IsHidden || texts.Of(other).Any(next => next.Length > 0 && lexer.Next(state, next[0]) == LexerStates.None));
     }
 
     private static bool IsOwn(LexerStates lexer, int start, int afterSeparator, int terminal, byte[] text, byte separator)

@@ -14,13 +14,10 @@ namespace StructGen.Grammars.Parsing.Cfg.Modes;
 internal sealed class ModeStage : TerminalStage
 {
     private readonly GlrParser _parser;
-    private readonly GrammarLimits _limits;
     private readonly IReadOnlyList<Terminal> _terminals;
     private readonly TerminalSet[] _ofMode;
     private readonly TerminalSet _hidden;
     private readonly ConcurrentDictionary<ModeLevel, (TerminalSet Terminals, bool MayHide)> _ends = new();
-    private ConcurrentDictionary<(Frontier, LineState), Frontier> _places = new();
-    private int _count;
 
     /// <summary>Creates the stage of a grammar.</summary>
     /// <param name="terminals">The parser's terminals, by number; each has commands.</param>
@@ -29,11 +26,11 @@ internal sealed class ModeStage : TerminalStage
     /// <param name="hidden">The terminals that are hidden by themselves.</param>
     /// <param name="limits">Bounds on what is remembered.</param>
     public ModeStage(IReadOnlyList<Terminal> terminals, int modes, GlrParser parser, TerminalSet hidden, GrammarLimits limits)
+        : base(limits)
     {
         _terminals = terminals;
         _parser = parser;
         _hidden = hidden;
-        _limits = limits;
         _ofMode = new TerminalSet[modes];
         Array.Fill(_ofMode, new TerminalSet(parser.Automaton.End + 1));
         for (int i = 0; i < terminals.Count; i++)
@@ -42,12 +39,10 @@ internal sealed class ModeStage : TerminalStage
             _ofMode[mode] = _ofMode[mode].With(i);
         }
 
-        Start = PlaceOf(parser.Start, new LineState(null, LinePlace.Within, 0, 0, 0, false, false, false, ModeLevel.Of(0)));
+        Start = Interned(parser.Start, new LineState(null, LinePlace.Within, 0, 0, 0, false, false, false, ModeLevel.Of(0)));
     }
 
     public override Frontier Start { get; }
-
-    public override int Count => Volatile.Read(ref _count);
 
     /// <summary>The number that stands for the end of the text.</summary>
     public int End => _parser.Automaton.End;
@@ -66,7 +61,14 @@ internal sealed class ModeStage : TerminalStage
     public override Frontier? After(Frontier place, int terminal)
     {
         StackReads.Note(place.Reads);
-        return place.Shift(terminal, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
+        return place.Shift(terminal, _parser.Memory, this, static (place, terminal, stage) => stage.AfterCore(place.Place!, terminal));
+    }
+
+    public override bool CanFollow(Frontier at, int terminal)
+    {
+        StackReads.Note(at.Reads);
+        StagePlace place = at.Place!;
+        return _ofMode[place.State.Modes!.Mode].Contains(terminal) && IsWanted(place.Core, place.State, terminal);
     }
 
     public override bool IsAccepting(Frontier core, LineState state) => state.Pending == PendingLexeme.None && core.IsAccepting;
@@ -84,12 +86,12 @@ internal sealed class ModeStage : TerminalStage
         if (commands.IsMore)
         {
             state = state with { Modes = modes, Pending = isHidden ? PendingLexeme.Hidden : PendingLexeme.Visible };
-            return CanEnd(place.Core, state) ? PlaceOf(place.Core, state) : null;
+            return CanEnd(place.Core, state) ? Interned(place.Core, state) : null;
         }
 
         state = state with { Modes = modes, Pending = PendingLexeme.None };
-        return isHidden ? PlaceOf(place.Core, state)
-            : place.Core.Viable.Contains(terminal) ? PlaceOf(_parser.Shift(place.Core, terminal), state)
+        return isHidden ? Interned(place.Core, state)
+            : place.Core.Viable.Contains(terminal) ? Interned(_parser.Shift(place.Core, terminal), state)
             : null;
     }
 
@@ -136,25 +138,10 @@ internal sealed class ModeStage : TerminalStage
         return (ends, mayHide);
     });
 
-    private Frontier PlaceOf(Frontier core, LineState state)
+    protected override Frontier Create(Frontier core, LineState state, bool isLasting, StackReach outer)
     {
-        ConcurrentDictionary<(Frontier, LineState), Frontier> places = Volatile.Read(ref _places);
-        if (places.TryGetValue((core, state), out Frontier? known))
-        {
-            return known;
-        }
-
-        if (Interlocked.Increment(ref _count) > _limits.MaxStates)
-        {
-            // Equal places made later are other objects; those made before stay right.
-            places = new();
-            Volatile.Write(ref _places, places);
-            Volatile.Write(ref _count, 1);
-        }
-
-        int outer = StackReads.Begin();
         (TerminalSet wanted, StagePlace place) = Create(core, state);
-        return places.GetOrAdd((core, state), new Frontier(core.Id, core.Nodes, wanted, StackReads.End(outer), _parser.Automaton.End, place));
+        return new Frontier(core.Id, core.Nodes, wanted, StackReads.End(outer), _parser.Automaton.End, isLasting, place);
     }
 
     private (TerminalSet Wanted, StagePlace Place) Create(Frontier core, LineState state)
@@ -163,19 +150,24 @@ internal sealed class ModeStage : TerminalStage
         TerminalSet wanted = new(_parser.Automaton.End + 1);
         foreach (int terminal in competing.Members())
         {
-            ModeCommands commands = CommandsOf(terminal);
-            if (commands.Apply(state.Modes) is not { } modes)
-            {
-                continue;
-            }
-
-            bool isHidden = _hidden.Contains(terminal) || (commands.IsOnHiddenChannel ?? (state.Pending == PendingLexeme.Hidden));
-            bool isWanted = commands.IsMore
-                ? CanEnd(core, state with { Modes = modes, Pending = isHidden ? PendingLexeme.Hidden : PendingLexeme.Visible })
-                : isHidden || core.Viable.Contains(terminal);
-            wanted = isWanted ? wanted.With(terminal) : wanted;
+            wanted = IsWanted(core, state, terminal) ? wanted.With(terminal) : wanted;
         }
 
         return (wanted, new StagePlace(this, core, state) { Effective = core, Competing = competing, IsHiddenNeutral = state.Pending == PendingLexeme.None });
+    }
+
+    /// <summary>Whether a lexeme of a terminal of the uppermost mode can stand here.</summary>
+    private bool IsWanted(Frontier core, LineState state, int terminal)
+    {
+        ModeCommands commands = CommandsOf(terminal);
+        if (commands.Apply(state.Modes!) is not { } modes)
+        {
+            return false;
+        }
+
+        bool isHidden = _hidden.Contains(terminal) || (commands.IsOnHiddenChannel ?? (state.Pending == PendingLexeme.Hidden));
+        return commands.IsMore
+            ? CanEnd(core, state with { Modes = modes, Pending = isHidden ? PendingLexeme.Hidden : PendingLexeme.Visible })
+            : isHidden || core.Viable.Contains(terminal);
     }
 }
