@@ -207,7 +207,7 @@ internal sealed class AntlrLexicalRules(AntlrSource source, AntlrAnswers answers
             }
         }
 
-        List<RegexNode> pieces = [language];
+        List<RegexNode> pieces = builder.IsEmpty(language) ? [] : [language];
         foreach (RegexNode split in isHidden || commands.IsMore ? [] : splits)
         {
             pieces = [.. pieces.SelectMany(piece => new[] { builder.Intersect(piece, split), builder.Difference(piece, split) }).Where(piece => !builder.IsEmpty(piece))];

@@ -111,7 +111,13 @@ internal sealed class CfgMachine : IParserMachine
             states.Embedding = new LongestEmbedding(states, productions.Terminals, limits);
         }
 
-        int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all, hasLineEnds: grammar.Directives is { Layout: not null } or { Terminator: not null });
+        TerminalSet used = new(parser.Automaton.End + 1);
+        foreach (int symbol in productions.Productions.SelectMany(static production => production.Right).Where(ProductionSet.IsTerminal))
+        {
+            used = all.Contains(~symbol) ? used.With(~symbol) : used;
+        }
+
+        int separator = stage is ModeStage ? -1 : Separator.Find(productions.Terminals, lexer, texts, all, used, hasLineEnds: grammar.Directives is { Layout: not null } or { Terminator: not null });
         if (grammar.Directives is not null && !LayoutCheck.IsRegular(productions, grammar.Directives))
         {
             separator = -1;

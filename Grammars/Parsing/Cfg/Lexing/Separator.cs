@@ -14,11 +14,12 @@ internal static class Separator
     /// <param name="lexer">Their automata.</param>
     /// <param name="texts">Texts of terminals.</param>
     /// <param name="all">The terminals that compete.</param>
+    /// <param name="used">Those of them that rules use.</param>
     /// <param name="hasLineEnds">Whether a stage lets comments up to the end of a line stand only where a line may end.</param>
-    public static int Find(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, bool hasLineEnds)
+    public static int Find(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, TerminalSet used, bool hasLineEnds)
     {
         int start = lexer.StartOf(all);
-        if (!hasLineEnds && all.Members().Exists(terminal => terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => EndsHidden(terminals, lexer, texts, all, start, text))))
+        if (!hasLineEnds && all.Members().Exists(terminal => terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => EndsHidden(terminals, lexer, texts, used, start, text))))
         {
             return -1;
         }
@@ -32,7 +33,7 @@ internal static class Separator
 
             for (int value = 0; value < 128; value++)
             {
-                if (IsSeparator(terminals, lexer, texts, all, start, hidden, (byte)value))
+                if (IsSeparator(terminals, lexer, texts, used, start, hidden, (byte)value))
                 {
                     return value;
                 }
@@ -42,7 +43,7 @@ internal static class Separator
         return -1;
     }
 
-    private static bool IsSeparator(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, int start, int hidden, byte value)
+    private static bool IsSeparator(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet used, int start, int hidden, byte value)
     {
         int after = lexer.Next(start, value);
         if (after == LexerStates.None || !lexer.Accepted(after).Contains(hidden))
@@ -58,7 +59,7 @@ internal static class Separator
             }
         }
 
-        foreach (int terminal in all.Members())
+        foreach (int terminal in used.Members())
         {
             if (!terminals[terminal].IsHidden && !texts.Of(terminal).Any(text => IsOwn(lexer, start, after, terminal, text, value)))
             {
@@ -69,8 +70,8 @@ internal static class Separator
         return true;
     }
 
-    /// <summary>Whether a hidden lexeme is at its end, or something hidden ends it (the end of a line), or any lexeme does (a run of blanks), so that it needs nothing of the parser.</summary>
-    private static bool EndsHidden(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet all, int start, byte[] text)
+    /// <summary>Whether a hidden lexeme is at its end, or something hidden ends it (the end of a line, a comment) or all that is not hidden does, so that it needs nothing of the parser.</summary>
+    private static bool EndsHidden(IReadOnlyList<Terminal> terminals, LexerStates lexer, TerminalTexts texts, TerminalSet used, int start, byte[] text)
     {
         int state = start;
         foreach (byte value in text)
@@ -92,8 +93,7 @@ internal static class Separator
             }
         }
 
-        return lexer.Winner(state) >= 0
-            && all.Members().TrueForAll(other => terminals[other].IsHidden || texts.Of(other).Any(next => next.Length > 0 && lexer.Next(state, next[0]) == LexerStates.None));
+        return used.Members().TrueForAll(terminal => terminals[terminal].IsHidden || texts.Of(terminal).Any(next => lexer.Next(state, next[0]) == LexerStates.None));
     }
 
     private static bool IsOwn(LexerStates lexer, int start, int afterSeparator, int terminal, byte[] text, byte separator)
