@@ -5,6 +5,9 @@ internal sealed class ByteClassTable
 {
     private readonly Dictionary<byte[], ByteClasses> _interned = new(new MapComparer());
     private readonly Dictionary<ByteSet, ByteClasses> _ofSets = [];
+
+    /// <summary>By the array itself: machines give the same ones again.</summary>
+    private readonly Dictionary<byte[], ByteClasses> _ofMaps = [];
     private readonly ByteClasses?[] _ofBytes = new ByteClasses?[256];
     private readonly Dictionary<long, ByteClasses> _meets = [];
     private readonly byte[] _scratch = new byte[256];
@@ -29,6 +32,20 @@ internal sealed class ByteClassTable
             Renumber();
             classes = Intern();
             _ofSets.Add(set, classes);
+        }
+
+        return classes;
+    }
+
+    /// <summary>A partition given by any numbers below 256.</summary>
+    public ByteClasses OfMap(byte[] map)
+    {
+        if (!_ofMaps.TryGetValue(map, out ByteClasses? classes))
+        {
+            map.CopyTo(_scratch.AsSpan());
+            Renumber();
+            classes = Intern();
+            _ofMaps.Add(map, classes);
         }
 
         return classes;

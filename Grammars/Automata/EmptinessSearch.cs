@@ -14,6 +14,7 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
     private const int ShareOfOneSearch = 4;
 
     private readonly EmptinessProbe _probe = new(builder);
+    private readonly ByteReasoning _bytes = new();
     private readonly Dictionary<RegexNode, (LengthGraph? Graph, int Number)> _lengths = [];
 
     public bool IsEmpty(RegexNode node)
@@ -55,7 +56,12 @@ internal sealed class EmptinessSearch(RegexBuilder builder)
                 return IsEmpty(node.Left);
             default:
                 Emptiness quick = LengthReasoning.Decide(node);
-                return quick == Emptiness.Unknown ? !_probe.FindsMember(node) && new Search(builder, this).Run(node) : quick == Emptiness.Empty;
+                if (quick != Emptiness.Unknown)
+                {
+                    return quick == Emptiness.Empty;
+                }
+
+                return (node.Kind == RegexKind.Intersect && _bytes.IsEmpty(node)) || (!_probe.FindsMember(node) && new Search(builder, this).Run(node));
         }
     }
 

@@ -67,12 +67,33 @@ internal sealed class LazyDfa
         return next >= 0 ? next : Compute(state, value);
     }
 
-    /// <summary>Sets in <paramref name="live"/> (256 bits) the bytes whose successor is not <see cref="Dead"/>; makes all transitions of the state.</summary>
+    /// <summary>Whether there is a state after <paramref name="value"/>; makes it only where that is how to tell.</summary>
+    public bool IsAlive(int state, byte value)
+    {
+        State current = Volatile.Read(ref _states)[state];
+        int next = Volatile.Read(ref current.Next[current.Map[value]]);
+        if (next >= 0)
+        {
+            return next != Dead;
+        }
+
+        if (current.Components is not [{ Kind: RegexKind.Machine } only])
+        {
+            return Compute(state, value) != Dead;
+        }
+
+        lock (Builder.Gate)
+        {
+            return only.Machine.IsAlive(only.Offset, value);
+        }
+    }
+
+    /// <summary>Sets in <paramref name="live"/> (256 bits) the bytes whose successor is not <see cref="Dead"/>; makes transitions of the state.</summary>
     public void LiveBytes(int state, Span<ulong> live)
     {
         for (int value = 0; value < 256; value++)
         {
-            if (Next(state, (byte)value) != Dead)
+            if (IsAlive(state, (byte)value))
             {
                 live[value >> 6] |= 1UL << value;
             }

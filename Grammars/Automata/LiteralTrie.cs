@@ -40,8 +40,27 @@ internal static class LiteralTrie
             return builder.OfText(Rest(first, depth).ToArray(), 0);
         }
 
+        // A set that grows by one literal shares all branches but one with the set before.
+        LiteralTrieMemo memo = builder.LiteralTries;
+        byte[]? key = literals.Length <= LiteralTrieMemo.MostLiterals ? memo.KeyOf(literals, depth) : null;
+        if (key is not null && memo.TryGet(key, out RegexNode? known))
+        {
+            return known;
+        }
+
+        RegexNode node = CompileBranches(builder, literals, depth);
+        if (key is not null)
+        {
+            memo.Add(key, node);
+        }
+
+        return node;
+    }
+
+    private static RegexNode CompileBranches(RegexBuilder builder, ReadOnlySpan<(byte[] Text, int Offset)> literals, int depth)
+    {
         RegexBuilder.GuardStack();
-        ReadOnlySpan<byte> text = Rest(first, depth);
+        ReadOnlySpan<byte> text = Rest(literals[0], depth);
         int prefix = text.CommonPrefixLength(Rest(literals[^1], depth));
         List<RegexNode> branches = [];
         int start = 0;

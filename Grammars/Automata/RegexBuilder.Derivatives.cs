@@ -18,6 +18,7 @@ internal sealed partial class RegexBuilder
         {
             RegexKind.Bytes => _classes.Of(node.Set),
             RegexKind.Literal => _classes.Of(node.Bytes[0]),
+            RegexKind.Machine => _classes.OfMap(node.Machine.ClassMap(node.Offset)),
             RegexKind.Concat => ClassesOfConcat(node),
             RegexKind.Repeat => ClassesOf(node.Left),
             RegexKind.Complement => _classes.Meet(ClassesOf(node.Left), ClassesOf(node.Right)),
@@ -82,6 +83,8 @@ internal sealed partial class RegexBuilder
                 return node.Set.Contains(value) ? Epsilon : Empty;
             case RegexKind.Literal:
                 return node.Text[node.Offset] == value ? WithoutFirst(node) : Empty;
+            case RegexKind.Machine:
+                return node.Machine.Next(node.Offset, value) is >= 0 and var next ? OfMachine(node.Machine, next) : Empty;
             case RegexKind.Concat when node.Left.Kind == RegexKind.Bytes:
                 return node.Left.Set.Contains(value) ? node.Right : Empty;
             case RegexKind.Concat when node.Left.Kind == RegexKind.Literal:

@@ -57,6 +57,29 @@ internal sealed partial class RegexBuilder
         return OfText(text, offset, hash, scalars);
     }
 
+    /// <summary>What a machine accepts from a state on: never empty, since all its states are alive.</summary>
+    private RegexNode OfMachine(RegexMachine machine, int state)
+    {
+        while (machine.Nodes.Count <= state)
+        {
+            machine.Nodes.Add(null);
+        }
+
+        if (machine.Nodes[state] is { } known)
+        {
+            return known;
+        }
+
+        bool isAccepting = machine.IsAccepting(state);
+        (int bytes, int scalars) = machine.Fewest(state);
+        RegexFacts facts = new(isAccepting ? RegexTraits.Nullable : RegexTraits.None, isAccepting ? 0 : Math.Max(bytes, 1), isAccepting ? 0 : scalars, RegexNode.Infinity);
+        RegexNode node = Add(RegexKind.Machine, HashCode.Combine(RegexKind.Machine, machine, state), machine, null, null, state, 0, facts);
+        node.Emptiness = Emptiness.Inhabited;
+        machine.Nodes[state] = node;
+        _estimatedBytes += machine.BytesOfState;
+        return node;
+    }
+
     /// <summary>A literal without its first byte, in constant time.</summary>
     private RegexNode WithoutFirst(RegexNode literal)
     {

@@ -63,11 +63,31 @@ internal sealed partial class RegexBuilder
 
     internal ByteClassTable ClassTable => _classes;
 
+    internal LiteralTrieMemo LiteralTries { get; } = new();
+
     public RegexNode Literal(ReadOnlySpan<byte> bytes)
     {
         lock (Gate)
         {
             return OfText([.. bytes], 0);
+        }
+    }
+
+    /// <summary>The language of a machine from its first state on. The machine is this builder's from now on.</summary>
+    public RegexNode FromMachine(RegexMachine machine)
+    {
+        lock (Gate)
+        {
+            return OfMachine(machine, machine.Start);
+        }
+    }
+
+    /// <summary>The expression at a state that is like one of a machine (<see cref="RegexMachine.Like"/>).</summary>
+    public RegexNode Like(RegexNode machine)
+    {
+        lock (Gate)
+        {
+            return OfMachine(machine.Machine, machine.Machine.Like(machine.Offset));
         }
     }
 

@@ -12,6 +12,9 @@ internal enum RegexKind : byte
     Repeat,
     Intersect,
     Complement,
+
+    /// <summary>A state of a machine written by hand: <see cref="RegexMachine"/>.</summary>
+    Machine,
 }
 
 /// <summary>What is known about the emptiness of a language.</summary>

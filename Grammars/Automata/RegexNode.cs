@@ -9,6 +9,7 @@ namespace StructGen.Grammars.Automata;
 /// <remarks>
 /// Operands by kind: Bytes has <see cref="Set"/>; Literal has <see cref="Text"/> from <see cref="Offset"/> on; Concat has a non-Concat head <see cref="Left"/>
 /// and a tail <see cref="Right"/>; Union and Intersect have <see cref="Children"/> sorted by id; Repeat has the body <see cref="Left"/> and its bounds;
+/// Machine has <see cref="Machine"/> and its state <see cref="Offset"/>;
 /// Complement is the language of <see cref="Right"/> (all well-formed continuations at this place) minus that of <see cref="Left"/>.
 /// </remarks>
 internal sealed class RegexNode
@@ -61,6 +62,8 @@ internal sealed class RegexNode
     internal ByteSet Set => Unsafe.As<ByteSet>(_payload!);
 
     internal byte[] Text => Unsafe.As<byte[]>(_payload!);
+
+    internal RegexMachine Machine => Unsafe.As<RegexMachine>(_payload!);
 
     internal int Offset => Minimum;
 

@@ -50,6 +50,9 @@ internal static class RegexPrinter
                 Append(node.Left, text, depth + 1);
                 text.Append(CultureInfo.InvariantCulture, $"){{{node.Minimum},{(node.Maximum == RegexNode.Infinity ? "" : node.Maximum.ToString(CultureInfo.InvariantCulture))}}}");
                 break;
+            case RegexKind.Machine:
+                text.Append(CultureInfo.InvariantCulture, $"⟨{node.Machine.GetType().Name} {node.Offset}⟩");
+                break;
             case RegexKind.Complement:
                 text.Append("¬(");
                 Append(node.Left, text, depth + 1);

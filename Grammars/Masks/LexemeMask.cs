@@ -9,6 +9,7 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
 {
     private Outside? _outside;
     private TokenLengths? _lengths;
+    private uint[]? _common;
     private int _insideCount = -1;
 
     /// <summary>How many tokens are inside.</summary>
@@ -19,6 +20,13 @@ internal sealed record LexemeMask(TokenSet Inside, LexemeCrossing[] Crossings)
     {
         get => Volatile.Read(ref _outside);
         set => Volatile.Write(ref _outside, value);
+    }
+
+    /// <summary>The tokens inside without those that hold certain bytes, packed; computed when a state that differs on these bytes alone first refers to this one.</summary>
+    public uint[]? Common
+    {
+        get => Volatile.Read(ref _common);
+        set => Volatile.Write(ref _common, value);
     }
 
     /// <summary>How many characters a lexeme needs after each token; computed when a state that bounds them first refers to this one.</summary>

@@ -32,6 +32,8 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
 
     public BlankIndex Blanks { get; } = new(vocabulary.Trie);
 
+    public TokenOrder Order { get; } = new(vocabulary);
+
     /// <summary>The lists of tokens that masks are made of.</summary>
     public SharedArrays Arrays { get; } = new(budget / 4);
 
@@ -71,6 +73,12 @@ internal sealed partial class LexemeMaskStore(Vocabulary vocabulary, long budget
         if (automaton.TryGetTwin(state, out LexemeAutomaton twin, out int twinState))
         {
             LexemeMask like = FromTwin(automaton, state, twin, twinState);
+            return Publish(automaton, state, like, 200 + (like.Inside.Tokens.Length * 4L));
+        }
+
+        if (automaton.TryGetLike(state, out int likeState, out byte[] apart))
+        {
+            LexemeMask like = FromLike(automaton, state, likeState, apart);
             return Publish(automaton, state, like, 200 + (like.Inside.Tokens.Length * 4L));
         }
 

@@ -153,7 +153,8 @@ internal sealed class LexemeWalk
             int next = label < row.Length ? row[label] : LexemeAutomaton.Unknown;
             if (next == LexemeAutomaton.Unknown)
             {
-                next = automaton.Next(from, label);
+                // Where nothing follows, the state is not needed.
+                next = ends[node] == node + 1 ? automaton.Look(from, label) : automaton.Next(from, label);
             }
 
             if (next < 0)

@@ -195,14 +195,7 @@ internal sealed class MaskCache
         {
             IntBuffer added = IntBuffer.Rent();
             added.AddRange(mask.Added);
-            foreach (int token in mask.Checks)
-            {
-                if (TryStep(entry.Configuration, Vocabulary.GetBytes(token), out _))
-                {
-                    added.Add(token);
-                }
-            }
-
+            CheckWalk.Run(Vocabulary, mask.Checks, entry.Configuration, ref added);
             mask = new MaskRecipe(mask.Base, _lexemes.Arrays.Of(added.Span), []);
             added.Return();
         }
@@ -280,6 +273,11 @@ internal sealed class MaskCache
     private MaskRecipe ComputeBase(MaskEntry shape)
     {
         MaskRecipe mask = _tables.Builder.Build(shape.Configuration);
+        if (mask.Checks.Length > 1)
+        {
+            mask = mask with { Checks = _lexemes.Order.Sorted(mask.Checks) };
+        }
+
         if (!shape.IsEvicted)
         {
             shape.Base = mask;

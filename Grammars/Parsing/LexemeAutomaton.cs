@@ -30,6 +30,9 @@ internal abstract class LexemeAutomaton
     /// <summary>The state after <paramref name="value"/>: a state, <see cref="Dead"/>, or an exit.</summary>
     public abstract int Next(int state, byte value);
 
+    /// <summary>As <see cref="Next"/>, but where that is a state, any number not below zero: for texts that end there, so that the state need not be made.</summary>
+    public virtual int Look(int state, byte value) => Next(state, value);
+
     /// <summary>The label of the lexeme that may end at <paramref name="state"/> before the next byte, or -1.</summary>
     public virtual int EndLabel(int state) => -1;
 
@@ -91,6 +94,16 @@ internal abstract class LexemeAutomaton
 
     /// <summary>The label with which this automaton ends where the twin of <paramref name="state"/> ends with <paramref name="label"/>, unless it deviates.</summary>
     public virtual int FromTwinLabel(int state, int label) => label;
+
+    /// <summary>
+    /// A state of this automaton on which texts without any of <paramref name="apart"/> do the same: from both they die, or from both they stay inside. No text without them ends a lexeme.
+    /// The same array again for the same bytes.
+    /// </summary>
+    public virtual bool TryGetLike(int state, out int like, out byte[] apart)
+    {
+        (like, apart) = (state, []);
+        return false;
+    }
 
     /// <summary>
     /// An automaton and state whose set of tokens that stay inside is the same and likely to be computed already (a counter clipped to the longest token,

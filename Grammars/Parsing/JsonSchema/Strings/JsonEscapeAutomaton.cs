@@ -67,6 +67,17 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
         return next;
     }
 
+    public sealed override int Look(int state, byte value)
+    {
+        StateKey key = _keys[state];
+        if (key.Phase != Text || value is < 0x20 or (byte)'"' or (byte)'\\')
+        {
+            return Next(state, value);
+        }
+
+        return _spelled.IsSpelled(value) && IsAliveAfter(key.Content, value) ? 0 : Dead;
+    }
+
     public sealed override ReadOnlySpan<int> Row(int state) => TableOf(state).Row;
 
     public sealed override void LiveBytes(int state, Span<ulong> live)
@@ -145,6 +156,9 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 
     /// <summary>The content after a byte of decoded text, or <see cref="LexemeAutomaton.Dead"/>.</summary>
     protected abstract int Feed(int content, byte value);
+
+    /// <summary>Whether a byte of decoded text leaves anything alive.</summary>
+    protected virtual bool IsAliveAfter(int content, byte value) => Feed(content, value) >= 0;
 
     /// <summary>Sets the bytes of decoded text that may not be dead: all of those, perhaps more.</summary>
     protected abstract void LiveContentBytes(int content, Span<ulong> live);

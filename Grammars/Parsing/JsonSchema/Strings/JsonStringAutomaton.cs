@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StructGen.Grammars.Automata;
 
 namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
@@ -15,6 +16,7 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     private readonly Lock _gate = new();
     private readonly Dictionary<ChunksKey, int> _ids = [];
     private readonly Dictionary<ChunksKey, int> _labels = [];
+    private readonly ConcurrentDictionary<byte[], byte[]> _bytesApart = new();
     private int[][] _contents = new int[16][];
     private ulong[][] _outputs = new ulong[16][];
     private int _contentCount;
@@ -81,6 +83,28 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         }
 
         clipped = StateOfText(ContentOf(without, []));
+        return true;
+    }
+
+    public override bool TryGetLike(int state, out int like, out byte[] apart)
+    {
+        (like, apart) = (state, []);
+        (int content, bool isText) = Describe(state);
+        RegexNode goal = Residual(content);
+        if (!isText || goal.Kind != RegexKind.Machine || HasOutputs(content) || goal.Machine.BytesApart is not { Length: > 0 } bytes)
+        {
+            return false;
+        }
+
+        RegexNode other = _dfa.Builder.Like(goal);
+        if (ReferenceEquals(other, goal))
+        {
+            return false;
+        }
+
+        // An escape may spell any of the bytes, a quote ends one string and not the other.
+        like = StateOfText(ContentOf(other, []));
+        apart = _bytesApart.GetOrAdd(bytes, static own => [.. own, (byte)'"', (byte)'\\']);
         return true;
     }
 
@@ -176,6 +200,12 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
         }
 
         return InternContent(next);
+    }
+
+    protected override bool IsAliveAfter(int content, byte value)
+    {
+        int[] chunks = Volatile.Read(ref _contents)[content];
+        return chunks.Length == 1 ? _dfa.IsAlive(chunks[0], value) : Feed(content, value) >= 0;
     }
 
     protected override void LiveContentBytes(int content, Span<ulong> live) => _dfa.LiveBytes(Volatile.Read(ref _contents)[content][0], live);

@@ -128,9 +128,27 @@ internal sealed class ValueSet : IEquatable<ValueSet>
 
     public static ValueSet Of(IEnumerable<JsonValue> values) => new([.. values.DistinctBy(static value => value.Id).OrderBy(static value => value.Id)]);
 
-    public ValueSet With(JsonValue value) => Of(_values.Append(value));
+    public ValueSet With(JsonValue value)
+    {
+        int place = PlaceOf(value);
+        return place >= 0 ? this : new([.. _values.AsSpan(0, ~place), value, .. _values.AsSpan(~place)]);
+    }
 
-    public bool Contains(JsonValue value) => System.Array.IndexOf(_values, value) >= 0;
+    public bool Contains(JsonValue value) => PlaceOf(value) >= 0;
+
+    /// <summary>The index of the value, or the complement of where it would stand. Ids tell the values of one store apart.</summary>
+    private int PlaceOf(JsonValue value)
+    {
+        int low = 0;
+        int high = _values.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _values[middle].Id < value.Id ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _values.Length && _values[low].Id == value.Id ? low : ~low;
+    }
 
     public bool Equals(ValueSet? other) => other is not null && _values.AsSpan().SequenceEqual(other._values);
 

@@ -1,17 +1,11 @@
 using System.Text;
 using StructGen.Grammars.Automata;
 using StructGen.Grammars.Automata.Ecma;
+using StructGen.Grammars.Parsing.JsonSchema.Formats;
 
-namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
+namespace StructGen.Tests.JsonSchema.Formats;
 
-/// <summary>
-/// The language of <c>regex</c>: what <see cref="PatternReader"/> accepts, with groups nested at most <see cref="Depth"/> deep.
-/// </summary>
-/// <remarks>
-/// Further departures, all towards fewer patterns and all where the syntax compares two of its parts: no back-references; at most one named group;
-/// in <c>{n,m}</c>, n and m of at most <see cref="CountDigits"/> significant digits; the ends of a class range written both literally (or with a
-/// one-character escape), both as <c>\x</c> or both as <c>\u</c> with four digits, or else so that the spellings alone tell their order.
-/// </remarks>
+/// <summary>The language of <c>regex</c> as an expression, whose derivatives are many: what <see cref="PatternMachine"/> is compared with.</summary>
 internal sealed class PatternLanguage
 {
     public const int Depth = 16;

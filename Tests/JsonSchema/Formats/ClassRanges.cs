@@ -1,6 +1,7 @@
 using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.JsonSchema.Formats;
 
-namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
+namespace StructGen.Tests.JsonSchema.Formats;
 
 /// <summary>The ranges of character classes, as far as <see cref="PatternLanguage"/> has them: ends in order, both written in one way or in telling ones.</summary>
 internal sealed class ClassRanges(FormatGrammar g)

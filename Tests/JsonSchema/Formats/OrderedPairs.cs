@@ -1,6 +1,7 @@
 using StructGen.Grammars.Automata;
+using StructGen.Grammars.Parsing.JsonSchema.Formats;
 
-namespace StructGen.Grammars.Parsing.JsonSchema.Formats;
+namespace StructGen.Tests.JsonSchema.Formats;
 
 /// <summary>
 /// Two numerals of as many digits with a separator between them. To compare them an automaton must remember the first; as an expression this takes no
