@@ -10,7 +10,7 @@ public sealed class CompiledGrammar
     {
         Machine = machine;
         Encoder = options.Encoder;
-        Masks = new MaskCache(lexemes, options.CacheBytes, machine.IsAlwaysSpelled, machine.HasSpecialTokens);
+        Masks = new MaskCache(lexemes, options.CacheBytes, machine);
         Start = Masks.GetEntry(machine.Start);
         if (!Masks.IsLive(Start.Configuration))
         {

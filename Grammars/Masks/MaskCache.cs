@@ -21,6 +21,7 @@ internal sealed class MaskCache
     private const int MaxForcedBytes = 1 << 16;
 
     private readonly LexemeMaskStore _lexemes;
+    private readonly IParserMachine _machine;
     private readonly long _budget;
     private readonly Lock _evicting = new();
     private readonly int[] _endTokens;
@@ -28,15 +29,17 @@ internal sealed class MaskCache
     private readonly bool _hasSpecialTokens;
     private volatile Tables _tables;
     private long _bytes;
+    private long _entryBytes;
 
-    public MaskCache(LexemeMaskStore lexemes, long budget, bool isAlwaysSpelled, bool hasSpecialTokens = false)
+    public MaskCache(LexemeMaskStore lexemes, long budget, IParserMachine machine)
     {
-        _hasSpecialTokens = hasSpecialTokens;
+        _machine = machine;
+        _hasSpecialTokens = machine.HasSpecialTokens;
         _lexemes = lexemes;
         _budget = budget;
         _tables = NewTables();
         Vocabulary = lexemes.Vocabulary;
-        _liveness = !isAlwaysSpelled && TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
+        _liveness = !machine.IsAlwaysSpelled && TokenLiveness.IsNeededFor(Vocabulary) ? new TokenLiveness(Vocabulary.Trie) : null;
         _endTokens = [.. Vocabulary.Special.End.Where(token => (uint)token < (uint)Vocabulary.Size).Distinct().Order()];
 
         Finished = new MaskEntry(default, isFinished: true) { Mask = new MaskRecipe(null, _endTokens, []), Forced = [] };
@@ -94,7 +97,7 @@ internal sealed class MaskCache
         {
             entry.IsBeforeText = true;
             next = tables.Steps.GetOrAdd(step, next);
-            Account(EntryBytes + (bytes.Length * 32L));
+            AccountEntry(EntryBytes + (bytes.Length * 32L));
         }
 
         return next;
@@ -131,7 +134,7 @@ internal sealed class MaskCache
         if (!entry.IsEvicted)
         {
             entry.Forced = bytes;
-            Account(bytes.Length);
+            AccountEntry(bytes.Length);
         }
 
         return bytes;
@@ -180,7 +183,8 @@ internal sealed class MaskCache
         entry = tables.Entries.GetOrAdd(key, created);
         if (ReferenceEquals(entry, created))
         {
-            Account(EntryBytes);
+            AccountEntry(EntryBytes);
+            DropEntriesIfMany();
         }
 
         return entry;
@@ -224,7 +228,7 @@ internal sealed class MaskCache
             entry.Mask = mask;
             if (!ReferenceEquals(mask, basis))
             {
-                Account(mask.Bytes);
+                AccountEntry(mask.Bytes);
             }
         }
 
@@ -281,10 +285,34 @@ internal sealed class MaskCache
         if (!shape.IsEvicted)
         {
             shape.Base = mask;
-            Account(mask.Bytes + (mask.Base is not null && mask.Added.Length == 0 ? mask.Base.Length * sizeof(uint) : 0));
+            AccountEntry(mask.Bytes + (mask.Base is not null && mask.Added.Length == 0 ? mask.Base.Length * sizeof(uint) : 0));
         }
 
         return mask;
+    }
+
+    private void AccountEntry(long bytes)
+    {
+        Interlocked.Add(ref _entryBytes, bytes);
+        Account(bytes);
+    }
+
+    /// <summary>Configurations of texts are rarely met in others, so they go when they and the states they hold take half of the budget; what masks are made of stays.</summary>
+    private void DropEntriesIfMany()
+    {
+        if (_machine.ForgettableBytes is 0 || Interlocked.Read(ref _entryBytes) + _machine.ForgettableBytes <= _budget / 2)
+        {
+            return;
+        }
+
+        lock (_evicting)
+        {
+            Interlocked.Add(ref _bytes, -Interlocked.Exchange(ref _entryBytes, 0));
+            Tables old = _tables;
+            _tables = new Tables(old.Builder);
+            Evict(old);
+            _machine.Forget();
+        }
     }
 
     private void Account(long bytes)
@@ -307,13 +335,20 @@ internal sealed class MaskCache
             Tables old = _tables;
             _tables = NewTables();
             Interlocked.Exchange(ref _bytes, 0);
-            foreach (MaskEntry entry in old.Entries.Values.Concat(old.Steps.Values))
-            {
-                entry.IsEvicted = true;
-                entry.Mask = null;
-                entry.Base = null;
-                entry.Forced = null;
-            }
+            Interlocked.Exchange(ref _entryBytes, 0);
+            Evict(old);
+            _machine.Forget();
+        }
+    }
+
+    private static void Evict(Tables tables)
+    {
+        foreach (MaskEntry entry in tables.Entries.Values.Concat(tables.Steps.Values))
+        {
+            entry.IsEvicted = true;
+            entry.Mask = null;
+            entry.Base = null;
+            entry.Forced = null;
         }
     }
 

@@ -191,6 +191,14 @@ internal interface IParserMachine
     /// <summary>An estimate of the bytes that the lazily built states occupy.</summary>
     long EstimatedBytes { get; }
 
+    /// <summary>An estimate of what <see cref="Forget"/> would free.</summary>
+    long ForgettableBytes => 0;
+
+    /// <summary>Lets go of states that nobody holds; equal ones made later are other objects.</summary>
+    void Forget()
+    {
+    }
+
     /// <summary>
     /// Whether every state has a completion that the vocabulary can spell, whatever stands before, and completes to one. Otherwise whole tokens are searched
     /// for one after every token (<see cref="Masks.TokenLiveness"/>).

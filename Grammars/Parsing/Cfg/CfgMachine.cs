@@ -14,12 +14,20 @@ namespace StructGen.Grammars.Parsing.Cfg;
 /// <summary>The machine of a context-free grammar: a generalised LR parser over hash-consed stacks, with the lexer that the front end's rule asks for.</summary>
 internal sealed class CfgMachine : IParserMachine
 {
+    /// <summary>A node or a frontier with what is known about it; measured roughly.</summary>
+    private const long NodeBytes = 700;
+
+    /// <summary>A place between lexemes with its states; measured roughly.</summary>
+    private const long PlaceBytes = 1_200;
+
     private readonly GlrParser _parser;
+    private readonly LongestStates? _longest;
     private readonly Func<int> _stateCount;
 
-    private CfgMachine(GlrParser parser, StateAt start, Func<int> stateCount, IReadOnlyList<Diagnostic> warnings, bool hasSpecialTokens)
+    private CfgMachine(GlrParser parser, LongestStates? longest, StateAt start, Func<int> stateCount, IReadOnlyList<Diagnostic> warnings, bool hasSpecialTokens)
     {
         HasSpecialTokens = hasSpecialTokens;
+        _longest = longest;
         _parser = parser;
         _stateCount = stateCount;
         Warnings = warnings;
@@ -33,6 +41,10 @@ internal sealed class CfgMachine : IParserMachine
     public bool IsAlwaysSpelled => false;
 
     public bool HasSpecialTokens { get; }
+
+    public long ForgettableBytes => _longest is null ? 0 : ((long)_parser.Count * NodeBytes) + ((long)_longest.FoundCount * PlaceBytes);
+
+    public void Forget() => _longest?.Forget();
 
     /// <summary>What is suspicious about the grammar but does not change its language.</summary>
     public IReadOnlyList<Diagnostic> Warnings { get; }
@@ -59,7 +71,7 @@ internal sealed class CfgMachine : IParserMachine
                 states.Embedding = new ScannerlessEmbedding(states, productions.Terminals, limits);
             }
 
-            return new CfgMachine(parser, states.Start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
+            return new CfgMachine(parser, null, states.Start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
         }
 
         return CompileTokenised(productions, parser, completions, grammar, limits, lexicon, warnings);
@@ -141,7 +153,7 @@ internal sealed class CfgMachine : IParserMachine
             }
         }
 
-        return new CfgMachine(parser, start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
+        return new CfgMachine(parser, states, start, () => states.Count + lexer.Count, warnings, states.Embedding is { HasSpecialTokens: true });
     }
 
     private static bool HasParts(ProductionSet productions) => productions.Terminals.Exists(static terminal => terminal.Part is not null);

@@ -63,7 +63,10 @@ internal sealed class LongestStates
     /// <summary>The parts of the grammar that other machines read; null for none. Set before the first state is made.</summary>
     public Embedding.LongestEmbedding? Embedding { get; set; }
 
-    public int Count => Lexeme.Count + Volatile.Read(ref _attemptCount) + (Stage?.Count ?? 0) + (Embedding?.Count ?? 0);
+    /// <summary>Places and attempts that are kept.</summary>
+    public int FoundCount => Volatile.Read(ref _attemptCount) + (Stage?.Count ?? 0);
+
+    public int Count => Lexeme.Count + FoundCount + (Embedding?.Count ?? 0);
 
     /// <summary>Before a lexeme, or a part of another grammar.</summary>
     public StateAt StartOf(Frontier frontier) =>
