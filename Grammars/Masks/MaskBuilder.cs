@@ -12,7 +12,7 @@ namespace StructGen.Grammars.Masks;
 /// (whatever that level was).
 /// </summary>
 /// <remarks>Thread rule: any thread at any time. Owned and bounded by a <see cref="MaskCache"/>, which replaces it when the budget is outgrown.</remarks>
-internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
+internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account, long budget)
 {
     private readonly ConcurrentDictionary<PartKey, LevelResult> _parts = new(PartKeyComparer.Instance);
     private readonly Vocabulary _vocabulary = lexemes.Vocabulary;
@@ -69,7 +69,7 @@ internal sealed class MaskBuilder(LexemeMaskStore lexemes, Action<long> account)
         Volatile.Read(ref _embedded) ?? Interlocked.CompareExchange(ref _embedded, new EmbeddedMasks(this, lexemes, account), null) ?? _embedded!;
 
     private JoinedMasks JoinedOf(LongestStates states) =>
-        _joined.TryGetValue(states, out JoinedMasks? known) ? known : _joined.GetOrAdd(states, new JoinedMasks(states, _vocabulary, account));
+        _joined.TryGetValue(states, out JoinedMasks? known) ? known : _joined.GetOrAdd(states, new JoinedMasks(states, _vocabulary, account, budget));
 
     private void AddCrossing(LexemeCrossing crossing, TokenSet inside, in ParserConfiguration configuration, MaskParts parts)
     {

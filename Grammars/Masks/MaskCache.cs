@@ -352,7 +352,7 @@ internal sealed class MaskCache
         }
     }
 
-    private Tables NewTables() => new(new MaskBuilder(_lexemes, Account));
+    private Tables NewTables() => new(new MaskBuilder(_lexemes, Account, _budget));
 
     private sealed class Tables(MaskBuilder builder)
     {

@@ -17,7 +17,9 @@ internal sealed class JoinedMasks
 {
     private const int EntryBytes = 120;
 
-    private readonly ConcurrentDictionary<Key, TokenSet> _answers = new(KeyComparer.Instance);
+    // Answers are many: the latest, and those before them that are asked for again.
+    private volatile ConcurrentDictionary<Key, TokenSet> _answers = new(KeyComparer.Instance);
+    private volatile ConcurrentDictionary<Key, TokenSet> _older = new(KeyComparer.Instance);
     private readonly ConcurrentDictionary<(Remainder, TokenSet), TokenSet> _mapped = new(MappedComparer.Instance);
     private readonly ConcurrentDictionary<Parts, TokenSet> _joined = new();
     private readonly ConcurrentDictionary<TokenSet, MaskRecipe> _recipes = new(ReferenceEqualityComparer.Instance);
@@ -26,9 +28,16 @@ internal sealed class JoinedMasks
     private readonly TokenSets _sets;
     private readonly Vocabulary _vocabulary;
     private readonly Action<long> _account;
+    private readonly long _maxAnswers;
+    private long _answerCount;
 
-    public JoinedMasks(LongestStates states, Vocabulary vocabulary, Action<long> account)
+    /// <param name="states">The grammar's states.</param>
+    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="account">Told of bytes taken (or, negative, given back).</param>
+    /// <param name="budget">All of the bytes there are; answers take up to a third.</param>
+    public JoinedMasks(LongestStates states, Vocabulary vocabulary, Action<long> account, long budget)
     {
+        _maxAnswers = budget / 6 / EntryBytes;
         _states = states;
         _vocabulary = vocabulary;
         _account = account;
@@ -60,8 +69,16 @@ internal sealed class JoinedMasks
         for (int levels = question.Levels; levels != 0; levels &= levels - 1)
         {
             StackCut cut = _states.Parser.Cuts.Of(frontier, BitOperations.TrailingZeroCount(levels));
-            if (_answers.TryGetValue(new Key(question, cut.High, cut.Low), out TokenSet? known))
+            Key key = new(question, cut.High, cut.Low);
+            if (_answers.TryGetValue(key, out TokenSet? known))
             {
+                StackReads.Note(cut.Reach);
+                return known;
+            }
+
+            if (_older.TryGetValue(key, out known))
+            {
+                Keep(key, known);
                 StackReads.Note(cut.Reach);
                 return known;
             }
@@ -73,15 +90,29 @@ internal sealed class JoinedMasks
         if (level < StackCuts.Whole)
         {
             StackCut cut = _states.Parser.Cuts.Of(frontier, level);
-            if (_answers.TryAdd(new Key(question, cut.High, cut.Low), answer))
-            {
-                _account(EntryBytes);
-            }
-
+            Keep(new Key(question, cut.High, cut.Low), answer);
             question.AddLevel(level);
         }
 
         return answer;
+    }
+
+    private void Keep(in Key key, TokenSet answer)
+    {
+        if (!_answers.TryAdd(key, answer))
+        {
+            return;
+        }
+
+        _account(EntryBytes);
+        if (Interlocked.Increment(ref _answerCount) > _maxAnswers)
+        {
+            Interlocked.Exchange(ref _answerCount, 0);
+            ConcurrentDictionary<Key, TokenSet> dropped = _older;
+            _older = _answers;
+            _answers = new(KeyComparer.Instance);
+            _account(-(long)EntryBytes * dropped.Count);
+        }
     }
 
     private TokenSet Read(LexemeSplit split, TokenTrie trie, Frontier frontier)
