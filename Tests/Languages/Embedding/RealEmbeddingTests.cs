@@ -23,22 +23,34 @@ internal sealed class RealEmbeddingTests
         yield return new TestCaseData(
             Grammar.Sequence(Grammar.Reasoning(), Grammar.Tags(tool)), "<think>The user asks for weather.</think>Let me see. <tool_call>{\"city\": \"Oslo\", \"days\": 3}</tool_call> done").SetArgDisplayNames("reasoning and a call");
         yield return new TestCaseData(
-            Grammar.Lark($"start: TEXT | <|python_tag|> call <|eom_id|>\nTEXT: /[^{{](.|\\n)*/\ncall: %json {Weather}"), "<|python_tag|>{\"city\": \"Oslo\"}<|eom_id|>").SetArgDisplayNames("lark");
+            Grammar.Lark($"start: TEXT | <|start_header_id|> call <|end_header_id|>\nTEXT: /[^{{](.|\\n)*/\ncall: %json {Weather}"), "<|start_header_id|>{\"city\": \"Oslo\"}<|end_header_id|>").SetArgDisplayNames("lark");
         yield return new TestCaseData(
             Grammar.Sequence(Grammar.Choice("```python\n"), Grammar.BuiltIn("python"), Grammar.Choice("```\n")), "```python\ndef f(x):\n    return [x, 1]\n```\n").SetArgDisplayNames("code within a fence");
+        yield return new TestCaseData(Grammar.BuiltIn("python"), "def f(x):\n    return [x, 1]\n").SetArgDisplayNames("code alone");
         yield return new TestCaseData(
             Grammar.Sequence(Grammar.Choice("SQL: "), Grammar.BuiltIn("sql")), "SQL: SELECT a, b FROM t WHERE a = 'x';").SetArgDisplayNames("code at the end");
+    }
+
+    /// <summary>The tokens of a reply; the text of special tokens is their name.</summary>
+    private static IEnumerable<int> Tokens(string reply)
+    {
+        foreach (string piece in System.Text.RegularExpressions.Regex.Split(reply, @"(<\|\w+\|>)"))
+        {
+            foreach (int token in Llama.Value.Vocabulary.Special.Named.TryGetValue(piece, out int special) ? [special] : Llama.Value.Encode(piece))
+            {
+                yield return token;
+            }
+        }
     }
 
     [TestCaseSource(nameof(Replies))]
     public void Masks_are_the_oracles(Grammar grammar, string reply)
     {
-        TextTokenizer tokenizer = Llama.Value;
-        Vocabulary vocabulary = tokenizer.Vocabulary;
+        Vocabulary vocabulary = Llama.Value.Vocabulary;
         CompiledGrammar compiled = new GrammarCompiler(vocabulary).Compile(grammar);
         Matcher matcher = compiled.CreateMatcher();
         ParserConfiguration exact = compiled.Machine.Start;
-        foreach (int token in tokenizer.Encode(reply))
+        foreach (int token in Tokens(reply))
         {
             long start = Stopwatch.GetTimestamp();
             TokenMask mask = matcher.GetMask();
