@@ -182,6 +182,7 @@ internal sealed class DirectiveTests
     [TestCase("start: A\nA: \"a\"\n%nonsense", "3:1")]
     [TestCase("start: A\nA: \"a\"\n%adjacent A", "3:1")]
     [TestCase("start: a & a\na: \"a\"", "1:8")]
+    [TestCase("start: A\nA: /a{0}/", "2:1")]
     [TestCase("start[until=3]: \"a\"", "1:7")]
     [TestCase("start[stop=\"x\"]: a\na: \"a\"", "1:18")]
     public void Problems_have_a_place(string grammar, string place)
