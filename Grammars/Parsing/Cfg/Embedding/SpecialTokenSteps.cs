@@ -6,7 +6,7 @@ namespace StructGen.Grammars.Parsing.Cfg.Embedding;
 internal static class SpecialTokenSteps
 {
     /// <summary>The configuration after a token.</summary>
-    public static bool TryStep(in ParserConfiguration from, int token, out ParserConfiguration next)
+    public static bool TryStep(ParserConfiguration from, int token, out ParserConfiguration next)
     {
         next = default;
         if (!TryLeave(from, out ParserConfiguration at))
