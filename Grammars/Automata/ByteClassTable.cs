@@ -11,6 +11,7 @@ internal sealed class ByteClassTable
     private readonly ByteClasses?[] _ofBytes = new ByteClasses?[256];
     private readonly Dictionary<long, ByteClasses> _meets = [];
     private readonly byte[] _scratch = new byte[256];
+    private short[] _numbers = [];
 
     public ByteClassTable() => Single = Intern();
 
@@ -141,7 +142,13 @@ internal sealed class ByteClassTable
     /// <summary>Splits the classes in the scratch map by another partition, numbering by first byte.</summary>
     private int Refine(int count, ByteClasses part)
     {
-        Span<short> numbers = count * part.Count <= 1024 ? stackalloc short[count * part.Count] : new short[count * part.Count];
+        int pairs = count * part.Count;
+        if (pairs > 1024 && _numbers.Length < pairs)
+        {
+            _numbers = new short[pairs * 2];
+        }
+
+        Span<short> numbers = pairs <= 1024 ? stackalloc short[pairs] : _numbers.AsSpan(0, pairs);
         numbers.Fill(-1);
         ReadOnlySpan<byte> map = part.Map;
         short next = 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace StructGen.Grammars.Automata;
@@ -7,8 +8,8 @@ namespace StructGen.Grammars.Automata;
 /// The further components are outputs, told apart by <see cref="Accepts"/>.
 /// </summary>
 /// <remarks>
-/// Thread-safe. Known transitions are read without a lock: a state is an immutable object save the entries of its transitions, which are published one by one,
-/// and a state's number is published only when its data are in place. New transitions are made under the builder's lock.
+/// Thread-safe. Known transitions are read without a lock: a state's number is published only when its data are in place, its map of byte classes only when the place of its transitions is, and these
+/// are published one by one. New transitions are made under the builder's lock.
 /// A state holds one transition for each class of bytes that its expressions cannot tell apart.
 /// </remarks>
 internal sealed class LazyDfa
@@ -20,22 +21,33 @@ internal sealed class LazyDfa
 
     private const int Unknown = -1;
 
-    private static readonly byte[] OneClass = new byte[256];
-    private static readonly int[] NothingKnown = [Unknown];
+    /// <summary>Transitions are kept in arrays of so many: one for each state would be an object more for the collector to move.</summary>
+    private const int SlabSize = 2048;
 
-    private readonly Dictionary<RegexNode, int> _singles = [];
+    private const int PageBits = 7;
+    private const int SinglesBits = 9;
+
+    private static readonly byte[] OneClass = new byte[256];
+
+    /// <summary>The states of single expressions by expression, plus one.</summary>
+    private int[]?[] _singles = new int[]?[16];
+
     private readonly Dictionary<RegexNode[], int>.AlternateLookup<ReadOnlySpan<RegexNode>> _tuples =
         new Dictionary<RegexNode[], int>(NodeTupleComparer.Instance).GetAlternateLookup<ReadOnlySpan<RegexNode>>();
 
-    private State[] _states = new State[64];
+    private State[][] _pages = new State[16][];
+    private int[] _slab = [];
+    private int _slabUsed;
     private int _count;
     private long _estimatedBytes;
 
     public LazyDfa(RegexBuilder builder)
     {
         Builder = builder;
-        Add([builder.Empty]);
-        _states[Dead] = _states[Dead] with { Next = [Dead] };
+        Add(builder.Empty, [builder.Empty]);
+        ref State dead = ref At(Dead);
+        dead.Slab = [Dead];
+        dead.Map = OneClass;
     }
 
     public RegexBuilder Builder { get; }
@@ -62,9 +74,17 @@ internal sealed class LazyDfa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int state, byte value)
     {
-        State current = Volatile.Read(ref _states)[state];
-        int next = Volatile.Read(ref current.Next[current.Map[value]]);
-        return next >= 0 ? next : Compute(state, value);
+        ref State current = ref At(state);
+        if (Volatile.Read(ref current.Map) is { } map)
+        {
+            int next = Volatile.Read(ref current.Slab[current.First + map[value]]);
+            if (next >= 0)
+            {
+                return next;
+            }
+        }
+
+        return Compute(state, value);
     }
 
     /// <summary>Whether there is a state after <paramref name="value"/>; makes it only where that is how to tell.</summary>
@@ -101,28 +121,35 @@ internal sealed class LazyDfa
     }
 
     /// <summary>Bit i set when component i matches ε in this state.</summary>
-    public ulong Accepts(int state) => Volatile.Read(ref _states)[state].Accepts;
+    public ulong Accepts(int state) => At(state).Accepts;
 
     /// <summary>The components of a state.</summary>
-    public ReadOnlySpan<RegexNode> Components(int state) => Volatile.Read(ref _states)[state].Components;
+    public ReadOnlySpan<RegexNode> Components(int state) => At(state).Components;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Compute(int state, byte value)
     {
         lock (Builder.Gate)
         {
-            State current = _states[state];
-            if (ReferenceEquals(current.Next, NothingKnown))
+            ref State current = ref At(state);
+            if (current.Map is null)
             {
                 ByteClasses classes = ClassesOf(current.Components);
-                int[] unknown = new int[classes.Count];
-                Array.Fill(unknown, Unknown);
-                current = current with { Map = classes.MapArray, Next = unknown };
-                Volatile.Write(ref _states[state], current);
-                _estimatedBytes += 24 + 4 * classes.Count;
+                if (_slab.Length - _slabUsed < classes.Count)
+                {
+                    _slab = new int[SlabSize];
+                    _slabUsed = 0;
+                    Array.Fill(_slab, Unknown);
+                }
+
+                current.Slab = _slab;
+                current.First = _slabUsed;
+                _slabUsed += classes.Count;
+                Volatile.Write(ref current.Map, classes.MapArray);
+                _estimatedBytes += 4 * classes.Count;
             }
 
-            ref int next = ref current.Next[current.Map[value]];
+            ref int next = ref current.Slab[current.First + current.Map![value]];
             if (next < 0)
             {
                 CallBudget.Charge(current.Components.Length, Builder.Limits);
@@ -140,7 +167,7 @@ internal sealed class LazyDfa
         }
     }
 
-    private ByteClasses ClassesOf(RegexNode[] components)
+    private ByteClasses ClassesOf(ReadOnlySpan<RegexNode> components)
     {
         ByteClasses classes = Builder.ClassesOf(components[0]);
         for (int i = 1; i < components.Length; i++)
@@ -160,26 +187,32 @@ internal sealed class LazyDfa
 
         if (components.Length == 1)
         {
-            if (!_singles.TryGetValue(components[0], out int single))
+            int id = components[0].Id;
+            if ((id >> SinglesBits) >= _singles.Length)
             {
-                single = Add(components.ToArray());
-                _singles.Add(components[0], single);
+                Array.Resize(ref _singles, Math.Max(_singles.Length * 2, (id >> SinglesBits) + 1));
             }
 
-            return single;
+            ref int single = ref (_singles[id >> SinglesBits] ??= new int[1 << SinglesBits])[id & ((1 << SinglesBits) - 1)];
+            if (single == 0)
+            {
+                single = Add(components[0], components) + 1;
+            }
+
+            return single - 1;
         }
 
         if (!_tuples.TryGetValue(components, out int state))
         {
             RegexNode[] kept = components.ToArray();
-            state = Add(kept);
+            state = Add(kept, kept);
             _tuples.Dictionary.Add(kept, state);
         }
 
         return state;
     }
 
-    private int Add(RegexNode[] components)
+    private int Add(object kept, ReadOnlySpan<RegexNode> components)
     {
         int state = _count;
         if (state > Builder.Limits.MaxStates)
@@ -193,21 +226,46 @@ internal sealed class LazyDfa
             accepts |= components[i].IsNullable ? 1UL << i : 0;
         }
 
-        if (state == _states.Length)
+        int page = state >> PageBits;
+        if (page == _pages.Length)
         {
-            State[] states = new State[state * 2];
-            _states.CopyTo(states, 0);
-            Volatile.Write(ref _states, states);
+            // Readers hold either array; both have the pages of every published state.
+            State[][] pages = new State[page * 2][];
+            _pages.CopyTo(pages, 0);
+            Volatile.Write(ref _pages, pages);
         }
 
-        _states[state] = new State(components, accepts, OneClass, NothingKnown);
-        _estimatedBytes += 140 + 8 * components.Length;
+        _pages[page] ??= new State[1 << PageBits];
+        ref State added = ref At(state);
+        added.Kept = kept;
+        added.Accepts = accepts;
+        _estimatedBytes += 60 + (components.Length == 1 ? 0 : 24 + (8 * components.Length));
         Volatile.Write(ref _count, state + 1);
         return state;
     }
 
-    /// <summary>Replaced as a whole when its first transition is made: until then it claims one class whose transition is unknown.</summary>
-    private sealed record State(RegexNode[] Components, ulong Accepts, byte[] Map, int[] Next);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref State At(int state) => ref Volatile.Read(ref _pages)[state >> PageBits][state & ((1 << PageBits) - 1)];
+
+    /// <summary>An element of a page: as objects the states would be many for the collector to move.</summary>
+    private struct State
+    {
+        /// <summary>The expression of a state of one, an array of those of a tuple.</summary>
+        public object Kept;
+
+        /// <summary>Bit i set when component i matches ε.</summary>
+        public ulong Accepts;
+
+        /// <summary>The class of each byte; null while no transition is known.</summary>
+        public byte[]? Map;
+
+        /// <summary>Holds the transitions by class from <see cref="First"/> on, and those of other states.</summary>
+        public int[] Slab;
+        public int First;
+
+        [UnscopedRef]
+        public readonly ReadOnlySpan<RegexNode> Components => Kept is RegexNode[] tuple ? tuple : new ReadOnlySpan<RegexNode>(in Unsafe.As<object, RegexNode>(ref Unsafe.AsRef(in Kept)));
+    }
 
     /// <summary>A tuple before it is known to be new: most transitions lead to states that exist.</summary>
     [InlineArray(MaxComponents)]
