@@ -24,6 +24,9 @@ internal sealed class SchemaContext
 
     public Lock Gate { get; } = new();
 
+    /// <summary>Guards the tables of all automata of names; nothing else is called under it.</summary>
+    public Lock NameGate { get; } = new();
+
     public Lexicon Lexicon { get; }
 
     public JsonSchemaOptions Options { get; }

@@ -27,14 +27,15 @@ internal sealed class StateTableTests
     public void Successors_are_remembered_in_place_in_a_list_and_in_a_row()
     {
         // An exit is negative, state 0 is a state, and byte 0 is a byte.
-        TransitionTable table = new();
+        TransitionTable table = default;
+        Lock gate = new();
         int[] successors = [0, LexemeAutomaton.Exit(3), LexemeAutomaton.Dead, int.MaxValue >> 9, 5, LexemeAutomaton.Exit(0)];
         for (int count = 0; count < 256; count++)
         {
             Assert.That(table.TryGet((byte)count, out int next), Is.False);
             Assert.That(next, Is.EqualTo(LexemeAutomaton.Unknown));
-            table.Add((byte)count, successors[count % successors.Length]);
-            table.Add((byte)count, successors[count % successors.Length]);
+            table.Add((byte)count, successors[count % successors.Length], gate);
+            table.Add((byte)count, successors[count % successors.Length], gate);
             for (int value = 0; value <= count; value++)
             {
                 Assert.That(table.TryGet((byte)value, out next), Is.True);

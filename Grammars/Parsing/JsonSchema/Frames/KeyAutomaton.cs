@@ -19,13 +19,14 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
     private readonly KeySpace _keys;
     private readonly LazyDfa _dfa;
     private readonly bool _isOpen;
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private readonly List<ulong> _classes = [];
     private InternTable<Content> _contents = new();
 
     public KeyAutomaton(ObjectFrame frame)
-        : base(frame.States.Context.Options.Escapes, frame.States.Context.Lexicon.SpelledText, frame.States.Context.Limits.MaxStates)
+        : base(frame.States.Context.Options.Escapes, frame.States.Context.Lexicon.SpelledText, frame.States.Context.Limits.MaxStates, frame.States.Context.NameGate)
     {
+        _gate = frame.States.Context.NameGate;
         _frame = frame;
         _keys = frame.Situation.Keys;
         _dfa = frame.States.Context.Lexicon.Dfa;
@@ -38,8 +39,9 @@ internal sealed class KeyAutomaton : JsonEscapeAutomaton
 
     /// <summary>All declared names, and no others.</summary>
     private KeyAutomaton(KeySpace keys, SchemaContext context)
-        : base(context.Options.Escapes, context.Lexicon.SpelledText, context.Limits.MaxStates)
+        : base(context.Options.Escapes, context.Lexicon.SpelledText, context.Limits.MaxStates, context.NameGate)
     {
+        _gate = context.NameGate;
         _keys = keys;
         _dfa = context.Lexicon.Dfa;
         StartState = StateOfText(Intern(new Content(0, keys.Utf8.Length, 0, LazyDfa.Dead)));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -24,13 +25,19 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     private readonly bool _sparse;
     private readonly SpelledText _spelled;
     private readonly int _maxStates;
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private InternTable<StateKey> _keys = new();
-    private TransitionTable?[] _tables = new TransitionTable[4];
+    private TransitionTable[]?[] _tables = new TransitionTable[4][];
+    private int _pages;
     private long _tableBytes;
 
-    protected JsonEscapeAutomaton(JsonEscapes escapes, SpelledText spelled, int maxStates)
+    /// <param name="escapes">Which characters may be escaped.</param>
+    /// <param name="spelled">The bytes that tokens hold.</param>
+    /// <param name="maxStates">The most states.</param>
+    /// <param name="gate">Guards the tables; nothing else is called under it, so that many automata may share it.</param>
+    protected JsonEscapeAutomaton(JsonEscapes escapes, SpelledText spelled, int maxStates, Lock gate)
     {
+        _gate = gate;
         _sparse = escapes == JsonEscapes.Sparse;
         _spelled = spelled;
         _maxStates = maxStates;
@@ -53,11 +60,11 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
 
     public sealed override int Next(int state, byte value)
     {
-        TransitionTable table = TableOf(state);
+        ref TransitionTable table = ref TableOf(state);
         if (!table.TryGet(value, out int next))
         {
             next = Compute(_keys[state], value);
-            long grown = table.Add(value, next);
+            long grown = table.Add(value, next, _gate);
             if (grown != 0)
             {
                 Interlocked.Add(ref _tableBytes, grown);
@@ -166,22 +173,42 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
     /// <summary>The label with which the string may end at this content, or -1.</summary>
     protected abstract int Close(int content);
 
-    private TransitionTable TableOf(int state)
+    /// <summary>Tables lie in pages of 4, 8, 16 and so on, from the seventh on of 256: most automata have few states, some very many.</summary>
+    private ref TransitionTable TableOf(int state)
     {
-        ref TransitionTable? slot = ref Volatile.Read(ref _tables)[state];
-        TransitionTable? table = Volatile.Read(ref slot);
-        if (table is null)
+        int place = state + 4;
+        TransitionTable[]?[] tables = Volatile.Read(ref _tables);
+        if (place < 512)
         {
-            lock (_gate)
-            {
-                // The array may have been replaced since; the entry of the current one counts.
-                table = _tables[state] ??= new TransitionTable();
-            }
-
-            Interlocked.Add(ref _tableBytes, TransitionTable.EmptyBytes);
+            int page = BitOperations.Log2((uint)place) - 2;
+            return ref tables[page]![place - (4 << page)];
         }
 
-        return table;
+        return ref tables[5 + (place >> 8)]![place & 255];
+    }
+
+    /// <summary>Makes the page of a new state unless it is there. Under the lock.</summary>
+    private void AddTable(int state)
+    {
+        int place = state + 4;
+        int page = place < 512 ? BitOperations.Log2((uint)place) - 2 : 5 + (place >> 8);
+        if (page < _pages)
+        {
+            return;
+        }
+
+        if (page == _tables.Length)
+        {
+            // Readers hold either array; both have the pages of every published state.
+            TransitionTable[]?[] tables = new TransitionTable[page * 2][];
+            Array.Copy(_tables, tables, page);
+            Volatile.Write(ref _tables, tables);
+        }
+
+        TransitionTable[] added = new TransitionTable[page < 7 ? 4 << page : 256];
+        Volatile.Write(ref _tables[page], added);
+        _pages = page + 1;
+        Interlocked.Add(ref _tableBytes, 24 + (added.Length * (long)TransitionTable.EmptyBytes));
     }
 
     private int Compute(StateKey key, byte value)
@@ -433,14 +460,7 @@ internal abstract partial class JsonEscapeAutomaton : LexemeAutomaton
                     throw new GrammarLimitException(nameof(GrammarLimits.MaxStates), $"A string needs more than {_maxStates} states.");
                 }
 
-                if (_keys.Count == _tables.Length)
-                {
-                    // Readers hold either array; a table missing from an old one is found in the new one under the lock.
-                    TransitionTable?[] tables = new TransitionTable[_tables.Length * 2];
-                    Array.Copy(_tables, tables, _tables.Length);
-                    Volatile.Write(ref _tables, tables);
-                }
-
+                AddTable(_keys.Count);
                 id = _keys.Add(key);
             }
 

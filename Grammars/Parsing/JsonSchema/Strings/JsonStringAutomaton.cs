@@ -9,7 +9,8 @@ namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 /// </summary>
 internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
 {
-    // PERF: more outputs than one DFA state has components are spread over several states that run side by side.
+    // PERF: more outputs than one DFA state has components are spread over several states that run side by side. Nearly all contents are one state: their number is the state's, times two;
+    // the others are numbered by a table, times two plus one.
     private const int OutputsPerChunk = 62;
 
     private readonly LazyDfa _dfa;
@@ -17,21 +18,21 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     private readonly Dictionary<ChunksKey, int> _ids = [];
     private readonly Dictionary<ChunksKey, int> _labels = [];
     private readonly ConcurrentDictionary<byte[], byte[]> _bytesApart = new();
-    private int[][] _contents = new int[16][];
+    private int[][] _lists = [];
     private ulong[][] _outputs = new ulong[16][];
-    private int _contentCount;
+    private int _listCount;
     private int _labelCount;
     private readonly int _horizon;
 
     public JsonStringAutomaton(LazyDfa dfa, JsonEscapes escapes, SpelledText spelled, int horizon, GrammarLimits limits)
-        : base(escapes, spelled, limits.MaxStates)
+        : base(escapes, spelled, limits.MaxStates, new Lock())
     {
         _dfa = dfa;
         _horizon = horizon;
         LabelOfNothing = LabelOfVector([0]);
     }
 
-    public override long EstimatedBytes => base.EstimatedBytes + (Volatile.Read(ref _contentCount) * 130L);
+    public override long EstimatedBytes => base.EstimatedBytes + (Volatile.Read(ref _listCount) * 130L);
 
     /// <summary>The label when there are no outputs.</summary>
     public int LabelOfNothing { get; }
@@ -50,7 +51,7 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
     public bool Output(int label, int index) => (Outputs(label)[index / OutputsPerChunk] >> (index % OutputsPerChunk) & 1) != 0;
 
     /// <summary>The language of what may still come, unescaped.</summary>
-    public RegexNode Residual(int content) => _dfa.Components(Volatile.Read(ref _contents)[content][0])[0];
+    public RegexNode Residual(int content) => _dfa.Components(FirstState(content))[0];
 
     public override bool TryGetLengthBound(int state, out int coreState, out int minimum, out int maximum)
     {
@@ -176,19 +177,18 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
 
     private bool HasOutputs(int content)
     {
-        int[] chunks = Volatile.Read(ref _contents)[content];
-        return chunks.Length > 1 || _dfa.Components(chunks[0]).Length > 1;
+        return IsList(content) || _dfa.Components(FirstState(content)).Length > 1;
     }
 
     protected override int Feed(int content, byte value)
     {
-        int[] chunks = Volatile.Read(ref _contents)[content];
-        if (chunks.Length == 1)
+        if (!IsList(content))
         {
-            int only = _dfa.Next(chunks[0], value);
-            return only == LazyDfa.Dead ? Dead : InternContent([only]);
+            int only = _dfa.Next(content >> 1, value);
+            return only == LazyDfa.Dead ? Dead : OfState(only);
         }
 
+        int[] chunks = ListOf(content);
         int[] next = new int[chunks.Length];
         for (int i = 0; i < chunks.Length; i++)
         {
@@ -199,20 +199,22 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
             }
         }
 
-        return InternContent(next);
+        return InternList(next);
     }
 
-    protected override bool IsAliveAfter(int content, byte value)
-    {
-        int[] chunks = Volatile.Read(ref _contents)[content];
-        return chunks.Length == 1 ? _dfa.IsAlive(chunks[0], value) : Feed(content, value) >= 0;
-    }
+    protected override bool IsAliveAfter(int content, byte value) => IsList(content) ? Feed(content, value) >= 0 : _dfa.IsAlive(content >> 1, value);
 
-    protected override void LiveContentBytes(int content, Span<ulong> live) => _dfa.LiveBytes(Volatile.Read(ref _contents)[content][0], live);
+    protected override void LiveContentBytes(int content, Span<ulong> live) => _dfa.LiveBytes(FirstState(content), live);
 
     protected override int Close(int content)
     {
-        int[] chunks = Volatile.Read(ref _contents)[content];
+        if (!IsList(content))
+        {
+            ulong accepts = _dfa.Accepts(content >> 1);
+            return (accepts & 1) == 0 ? -1 : accepts == 1 ? LabelOfNothing : LabelOfVector([accepts >> 1]);
+        }
+
+        int[] chunks = ListOf(content);
         ulong[] vector = new ulong[chunks.Length];
         for (int i = 0; i < chunks.Length; i++)
         {
@@ -230,7 +232,13 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
 
     private int ContentOf(RegexNode goal, ReadOnlySpan<RegexNode> outputs)
     {
-        int chunkCount = Math.Max(1, (outputs.Length + OutputsPerChunk - 1) / OutputsPerChunk);
+        if (outputs.Length <= OutputsPerChunk)
+        {
+            int only = _dfa.StateOf([goal, .. outputs]);
+            return only == LazyDfa.Dead ? Dead : OfState(only);
+        }
+
+        int chunkCount = (outputs.Length + OutputsPerChunk - 1) / OutputsPerChunk;
         int[] chunks = new int[chunkCount];
         for (int i = 0; i < chunkCount; i++)
         {
@@ -242,30 +250,38 @@ internal sealed class JsonStringAutomaton : JsonEscapeAutomaton
             }
         }
 
-        return InternContent(chunks);
+        return InternList(chunks);
     }
 
-    private int InternContent(int[] chunks)
+    private static int OfState(int state) => state << 1;
+
+    private static bool IsList(int content) => (content & 1) != 0;
+
+    private int[] ListOf(int content) => Volatile.Read(ref _lists)[content >> 1];
+
+    private int FirstState(int content) => IsList(content) ? ListOf(content)[0] : content >> 1;
+
+    private int InternList(int[] chunks)
     {
         lock (_gate)
         {
             ChunksKey key = new(chunks, null);
             if (!_ids.TryGetValue(key, out int id))
             {
-                id = _contentCount;
-                if (id == _contents.Length)
+                id = _listCount;
+                if (id == _lists.Length)
                 {
-                    int[][] grown = new int[id * 2][];
-                    Array.Copy(_contents, grown, id);
-                    Volatile.Write(ref _contents, grown);
+                    int[][] grown = new int[Math.Max(4, id * 2)][];
+                    Array.Copy(_lists, grown, id);
+                    Volatile.Write(ref _lists, grown);
                 }
 
-                _contents[id] = chunks;
+                _lists[id] = chunks;
                 _ids.Add(key, id);
-                _contentCount++;
+                _listCount++;
             }
 
-            return id;
+            return (id << 1) | 1;
         }
     }
 

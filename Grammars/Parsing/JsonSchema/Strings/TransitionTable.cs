@@ -1,14 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace StructGen.Grammars.Parsing.JsonSchema.Strings;
 
 /// <summary>
 /// The known successors of one automaton state: a bit per byte that is dead, a short list of the others, and a full row once the list is long. Most states of real
 /// schemas lie on the way through a literal and have one or two successors, where a row of 256 would cost a kilobyte.
 /// </summary>
-/// <remarks>Thread rule: any thread reads at any time; writers take the table's lock and publish entry by entry.</remarks>
-internal sealed class TransitionTable
+/// <remarks>
+/// Thread rule: any thread reads at any time; writers take a lock of the owner's, always the same, and publish entry by entry. An element of an array of the owner's, never copied: as objects these
+/// tables would be many for the collector to move.
+/// </remarks>
+internal struct TransitionTable
 {
-    /// <summary>An estimate of the bytes of a table without a list.</summary>
-    public const int EmptyBytes = 96;
+    /// <summary>The bytes of a table without a list.</summary>
+    public const int EmptyBytes = 64;
 
     private const int MaxListed = 12;
 
@@ -47,9 +52,9 @@ internal sealed class TransitionTable
     }
 
     /// <summary>Remembers a successor; returns the bytes by which the table has grown.</summary>
-    public long Add(byte value, int next)
+    public long Add(byte value, int next, Lock gate)
     {
-        lock (this)
+        lock (gate)
         {
             if (_row is { } row)
             {
@@ -149,6 +154,7 @@ internal sealed class TransitionTable
         return 0;
     }
 
+    [UnscopedRef]
     private ref ulong Dead(byte value)
     {
         switch (value >> 6)
