@@ -90,9 +90,8 @@ internal sealed class LazyDfa
     /// <summary>Whether there is a state after <paramref name="value"/>; makes it only where that is how to tell.</summary>
     public bool IsAlive(int state, byte value)
     {
-        State current = Volatile.Read(ref _states)[state];
-        int next = Volatile.Read(ref current.Next[current.Map[value]]);
-        if (next >= 0)
+        ref State current = ref At(state);
+        if (Volatile.Read(ref current.Map) is { } map && Volatile.Read(ref current.Slab[current.First + map[value]]) is >= 0 and var next)
         {
             return next != Dead;
         }

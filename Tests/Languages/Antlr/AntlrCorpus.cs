@@ -60,9 +60,9 @@ internal sealed class AntlrCorpus
                 0 => text.Remove(at, length),
                 1 => text.Insert(at, text.Substring(at, length)),
                 2 => text.Insert(at, other.Substring(from, Math.Min(random.Next(1, 6), other.Length - from))),
-                3 => text[..at] + other[from..],
-                4 => text.Remove(at, length) + text.Substring(at, length),
-                _ => text[..at] + other.Substring(from, Math.Min(length, other.Length - from)) + text[(at + length)..],
+                3 => string.Concat(text.AsSpan(0, at), other.AsSpan(from)),
+                4 => string.Concat(text.Remove(at, length), text.AsSpan(at, length)),
+                _ => string.Concat(text.AsSpan(0, at), other.AsSpan(from, Math.Min(length, other.Length - from)), text.AsSpan(at + length)),
             };
         }
 
