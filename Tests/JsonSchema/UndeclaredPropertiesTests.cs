@@ -43,6 +43,7 @@ internal sealed class UndeclaredPropertiesTests
 
     [TestCase("""{"properties": {"a": {}}, "minProperties": 2}""", """{"a": 1, "b": 1}""")]
     [TestCase("""{"properties": {"a": {}}, "not": {"propertyNames": {"const": "a"}}}""", """{"b": 1}""")]
+    [TestCase("""{"type": "object", "properties": {"child": {"$ref": "#"}}, "minProperties": 1}""", """{"child": {"x": 1}}""")]
     [TestCase("""{"patternProperties": {"^a": {}}, "minProperties": 2}""", """{"a": 1, "ab": 1}""")]
     [TestCase("""{"properties": {"b": {"type": "object", "patternProperties": {"^a": {}}, "minProperties": 1}}, "required": ["b"]}""", """{"b": {"a": 1}}""")]
     [TestCase("""{"type": "array", "items": {"type": "object", "properties": {"a": {}}}, "contains": {"minProperties": 2}}""", """[{"a": 1}, {"a": 1, "b": 2}]""")]

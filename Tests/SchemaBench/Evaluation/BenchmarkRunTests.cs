@@ -263,6 +263,7 @@ internal sealed class BenchmarkRunTests
     private async Task<(int Code, JsonElement Summary, IReadOnlyList<SampleRecord> Records)> RunAsync(IGenerationEngine engine, RunPlan plan, string? results)
     {
         FileInfo summary = File("summary.json");
+        summary.Delete();
         int code = await BenchmarkRun.RunAsync(engine, plan with { Out = results is null ? null : File(results), Summary = summary }, TextWriter.Null, TextWriter.Null, CancellationToken.None);
         using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(summary.FullName));
         SampleRecord[] records = results is null ? [] : [.. ResultsFile<SampleRecord>.Read(File(results), _ => { }).OrderBy(record => record.Id, StringComparer.Ordinal)];

@@ -120,12 +120,24 @@ internal sealed class ObjectFrame
         ObjectSituation situation = new(shape, shape.BaseKeys, shape.AllSeen, 0, false);
 
         // Where the level around waits for some verdict on the object (contains), one of its objects may have to have other properties than those declared here.
-        bool mayNarrow = states.Context.Options.UndeclaredProperties == UndeclaredProperties.WhereStated && outputs.Length == 0;
+        bool mayNarrow = states.Context.Options.UndeclaredProperties == UndeclaredProperties.WhereStated && outputs.Length == 0 && IsWitnessedByDeclared(value, shape);
         Formula narrow = mayNarrow ? expansion.DeclaredOnly(goal) : goal;
 
         // Where the declared properties do not make an object (too few of them, values all taken), the others may come after all.
         return (narrow == goal ? null : states.Frame(narrow, outputs, situation, null, value.Records, value.Depth))
             ?? states.Frame(goal, outputs, situation, null, value.Records, value.Depth);
+    }
+
+    /// <summary>
+    /// Whether the value that the solver found, if it is an object, has declared properties only. Its parts were found before it, so completions that keep to such values are finite; an object that may not be like it might need another
+    /// within for ever.
+    /// </summary>
+    private static bool IsWitnessedByDeclared(ValueGoal value, ObjectShape shape)
+    {
+        SchemaContext context = value.States.Context;
+        return context.Solver.IsSatisfiable(value.Goal) && (value.Goal.Verdict?.ObjectWitness is not { } witness
+            || witness.Members.TrueForAll(member => shape.Index.ContainsKey(member.Key)
+                || Array.Exists(shape.Patterns, pattern => context.Lexicon.Regexes.IsMatch(pattern, System.Text.Encoding.UTF8.GetBytes(member.Key)))));
     }
 
     /// <summary>Whether the object may end here, and with which outcome.</summary>

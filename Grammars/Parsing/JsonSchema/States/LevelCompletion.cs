@@ -326,6 +326,12 @@ internal static class LevelCompletion
         private ObjectBranch Declared(ValueGoal goal, Formula formula)
         {
             SchemaContext context = states.Context;
+            if (ReferenceEquals(formula, goal.Goal))
+            {
+                // A frame leaves out names only where this object does without them.
+                return formula.Verdict!.ObjectWitness!;
+            }
+
             ObjectFrame frame = ((ObjectFirstState)goal.Open(JsonKind.Object, out _)!).Frame;
             Formula conditions = context.Formulas.And(frame.Goal, context.Expansion.Container(formula, JsonKind.Object));
             ObjectShape shape = new(context, [conditions]);
